@@ -1,0 +1,7 @@
+//! A rule in words.
+
+use super::Rule;
+
+pub(super) fn phrase(_rule: &Rule) -> String {
+    unimplemented!()
+}
