@@ -1,0 +1,104 @@
+//! Documents to text.
+
+mod txt;
+
+use crate::{ReadError, limits};
+
+/// The text of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextDocument {
+    /// What it was read from.
+    pub format: Format,
+    /// For txt the lines of the file as given, blank ones included, so that numbers agree with an editor.
+    /// For docx one paragraph or table row a line; for ofd and pdf one printed line a line.
+    pub lines: Vec<String>,
+    /// What the reader could not take over, to be shown beside the text.
+    pub warnings: Vec<ReadWarning>,
+}
+
+/// Where a text came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Plain text file.
+    Txt(Encoding),
+    /// Word document.
+    Docx,
+    /// OFD document.
+    Ofd,
+    /// PDF with a text layer.
+    Pdf,
+    /// Typed or pasted into a form.
+    Pasted,
+}
+
+/// The encoding of a text file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// UTF-8 without a byte order mark (and plain ASCII).
+    Utf8,
+    /// UTF-8 with a byte order mark.
+    Utf8Bom,
+    /// UTF-16, low byte first, with a byte order mark.
+    Utf16Le,
+    /// UTF-16, high byte first, with a byte order mark.
+    Utf16Be,
+    /// GB18030, and so GBK and GB2312.
+    Gb18030,
+}
+
+/// Something that is in the file but not in the lines.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ReadWarning {
+    /// Pages (numbered from 1) that are pictures without text.
+    PagesWithoutText(Vec<usize>),
+    /// So many characters had no meaning and stand as □.
+    UnreadableCharacters(usize),
+}
+
+impl std::fmt::Display for ReadWarning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::PagesWithoutText(pages) => {
+                let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    "第 {} 页是图片，没有可读取的文字，请对照原件。",
+                    pages.join("、")
+                )
+            }
+            Self::UnreadableCharacters(count) => {
+                write!(f, "有 {count} 个字读不出来，已用“□”代替，请对照原件。")
+            }
+        }
+    }
+}
+
+impl TextDocument {
+    /// Text typed or pasted by a person. Lines are kept as they are.
+    pub fn pasted(text: &str) -> Result<Self, ReadError> {
+        let lines = txt::lines(text)?;
+        Ok(Self {
+            format: Format::Pasted,
+            lines,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// All lines, joined with line feeds.
+    pub fn text(&self) -> String {
+        self.lines.join("\n")
+    }
+}
+
+/// Reads a document of any format we know, by its content. The file name is a hint where content cannot tell.
+pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<TextDocument, ReadError> {
+    let _ = file_name;
+    if bytes.is_empty() {
+        return Err(ReadError::Empty);
+    }
+    if bytes.len() > limits::MAX_FILE_BYTES {
+        return Err(ReadError::FileTooLarge);
+    }
+    txt::read(bytes)
+}
