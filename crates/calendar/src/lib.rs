@@ -36,7 +36,7 @@ pub mod relative;
 pub mod rule;
 pub mod wording;
 
-pub use holidays::{Counted, HolidayCalendar, HolidayError, WorkingDay, WorkingDays};
+pub use holidays::{Counted, Holiday, HolidayCalendar, HolidayError, WorkingDay, WorkingDays, YearNotice};
 pub use moment::{
     AFTERNOON_ENDS, END_OF_DAY, MORNING_ENDS, Moment, MomentError, from_local, from_local_ms, to_local,
 };

@@ -29,6 +29,13 @@ pub enum Rule {
 pub struct Rhythm(RuleParts);
 
 /// What a rhythm consists of.
+///
+/// ```
+/// use calendar::{Due, Freq, Rule, RuleParts};
+///
+/// let monthly = RuleParts { by_month_day: vec![-1, 20, 10], due: Due::Morning, ..RuleParts::every(Freq::Monthly) };
+/// assert_eq!(Rule::repeating(monthly).unwrap().to_string(), "FREQ=MONTHLY;BYMONTHDAY=10,20,-1;PART=AM");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleParts {
     /// `FREQ`
@@ -82,11 +89,32 @@ pub enum Due {
 
 impl Rule {
     /// A rule with a rhythm, put in order; refused when the parts contradict each other.
-    pub fn repeating(parts: RuleParts) -> Result<Rule, RuleError> {
+    pub fn repeating(mut parts: RuleParts) -> Result<Rule, RuleError> {
+        parts.check_values()?;
+        parts.check_together()?;
+
+        parts.by_month.sort_unstable();
+        parts.by_month.dedup();
+        parts.by_month_day.sort_unstable_by_key(|day| (*day < 0, *day));
+        parts.by_month_day.dedup();
+        parts.by_day.sort_unstable_by_key(|day| day.order());
+        parts.by_day.dedup();
+
         Ok(Rule::Repeating(Rhythm(parts)))
     }
 
-    /// Its due dates from `from` to `until`, both included.
+    /// Its due dates from `from` to `until`, both included, in order; none for [`Rule::AdHoc`].
+    ///
+    /// *With named days* (`BYDAY`, `BYMONTHDAY`) as RFC 5545 has it: `INTERVAL` counts from the day, the week
+    /// (from Monday), month or year of `from`. Unlike there, a day past the month's end means its last day.
+    /// The fifth Sunday of a month with four is left out.
+    ///
+    /// *Without named days* (每周, 每月, 每季度) the duty is due at the end of each span: a calendar week's
+    /// Sunday, a month's, quarter's, half-year's, year's last day, or `until` if the last span goes on beyond
+    /// it. `MONTHLY` spans of 2, 3, 4, 6 and 12 months follow the calendar year; any others, and `DAILY`,
+    /// `WEEKLY` and `YEARLY` spans with an `INTERVAL`, begin with the day, week, month or year of `from`.
+    ///
+    /// `BYMONTH` drops due dates in other months.
     pub fn occurrences(&self, from: Date, until: Date) -> Result<Vec<Occurrence>, RuleError> {
         match self {
             Rule::AdHoc => Ok(Vec::new()),
@@ -118,6 +146,85 @@ impl RuleParts {
             by_day: Vec::new(),
             due: Due::EndOfDay,
         }
+    }
+}
+
+impl RuleParts {
+    fn check_values(&self) -> Result<(), RuleError> {
+        let refuse = |key, value: String| Err(RuleError::Value { key, value });
+
+        if !(1..=366).contains(&self.interval) {
+            return refuse("INTERVAL", self.interval.to_string());
+        }
+        if let Some(month) = self.by_month.iter().find(|month| !(1..=12).contains(*month)) {
+            return refuse("BYMONTH", month.to_string());
+        }
+        // -29 would not exist in February, and nobody writes it
+        if let Some(day) = self
+            .by_month_day
+            .iter()
+            .find(|day| !matches!(day, -28..=-1 | 1..=31))
+        {
+            return refuse("BYMONTHDAY", day.to_string());
+        }
+        if let Some(day) = self
+            .by_day
+            .iter()
+            .find(|day| !matches!(day.ordinal, None | Some(-5..=-1 | 1..=5)))
+        {
+            return refuse("BYDAY", day.to_string());
+        }
+        match self.due {
+            Due::At(time) if time != Time::constant(time.hour(), time.minute(), 0, 0) => {
+                refuse("TIME", time.to_string())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_together(&self) -> Result<(), RuleError> {
+        let freq = match self.freq {
+            Freq::Daily => Some("FREQ=DAILY"),
+            Freq::Weekly => Some("FREQ=WEEKLY"),
+            Freq::Monthly | Freq::Yearly => None,
+        };
+        let refuse = |a, b| Err(RuleError::NotTogether(a, b));
+
+        match freq {
+            Some(freq) if !self.by_month_day.is_empty() => return refuse(freq, "BYMONTHDAY"),
+            Some(freq) if self.by_day.iter().any(|day| day.ordinal.is_some()) => {
+                return refuse(freq, "BYDAY=2SU");
+            }
+            _ => {}
+        }
+        if self.freq == Freq::Daily && self.interval > 1 && !self.by_day.is_empty() {
+            return refuse("INTERVAL", "BYDAY");
+        }
+        if !self.by_month_day.is_empty() && !self.by_day.is_empty() {
+            return refuse("BYMONTHDAY", "BYDAY");
+        }
+        if self.freq == Freq::Yearly && self.names_days() && self.by_month.is_empty() {
+            return Err(RuleError::MonthMissing);
+        }
+
+        Ok(())
+    }
+
+    fn names_days(&self) -> bool {
+        !self.by_month_day.is_empty() || !self.by_day.is_empty()
+    }
+}
+
+impl ByDay {
+    /// Plain weekdays, then first to fifth, then from the end; Monday first.
+    fn order(self) -> (i8, i8, i8) {
+        let ordinal = self.ordinal.unwrap_or(0);
+
+        (
+            i8::from(ordinal < 0),
+            ordinal,
+            self.weekday.to_monday_zero_offset(),
+        )
     }
 }
 

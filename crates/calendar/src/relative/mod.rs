@@ -3,13 +3,13 @@
 //! Printed as the notice schema has it: `anchor±duration`, for example `activity_end+5WD`,
 //! `activity_start-P3D`, `received+PT24H`, `issued+P1W`, `campaign_end+P1M`.
 
-use std::{fmt, str::FromStr};
+mod text;
 
 use jiff::{
     SignedDuration, ToSpan,
     civil::{Date, DateTime, Time},
 };
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+pub use text::RelativeError;
 
 use crate::{HolidayCalendar, Moment, holidays::Counted};
 
@@ -251,102 +251,109 @@ impl Relative {
     }
 }
 
-/// Why a text is no [`Relative`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RelativeError {
-    /// No `+` or `-`.
-    #[error("no + or - between event and duration")]
-    Sign,
-    /// The event is none of [`Anchor::ALL`].
-    #[error("unknown event before the sign")]
-    Anchor,
-    /// The duration is none of `PT24H`, `P3D`, `P1W`, `P1M`, `5WD`.
-    #[error("the duration must be like PT24H, P3D, P1W, P1M or 5WD")]
-    Span,
-    /// More than 9999.
-    #[error("the duration is too long")]
-    TooLong,
-}
-
-impl RelativeError {
-    /// The message for the person at the screen.
-    pub fn zh(self) -> &'static str {
-        match self {
-            RelativeError::Sign => "缺少“+”（之后）或“-”（之前）",
-            RelativeError::Anchor => "起算事件无法识别",
-            RelativeError::Span => "时长应写成PT24H（小时）、P3D（天）、P1W（周）、P1M（月）或5WD（工作日）",
-            RelativeError::TooLong => "时长过长，最多9999",
-        }
-    }
-}
-
-impl FromStr for Relative {
-    type Err = RelativeError;
-
-    fn from_str(text: &str) -> Result<Relative, RelativeError> {
-        let sign = text.find(['+', '-']).ok_or(RelativeError::Sign)?;
-        let (event, rest) = text.split_at(sign);
-        let anchor = Anchor::ALL
-            .into_iter()
-            .find(|anchor| anchor.code() == event)
-            .ok_or(RelativeError::Anchor)?;
-
-        Relative::new(anchor, rest.starts_with('-'), parse_span(&rest[1..])?)
-    }
-}
-
-impl fmt::Display for Relative {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.before { '-' } else { '+' };
-        write!(f, "{}{sign}", self.anchor.code())?;
-
-        match self.span {
-            Span::Hours(n) => write!(f, "PT{n}H"),
-            Span::Days(n) => write!(f, "P{n}D"),
-            Span::Weeks(n) => write!(f, "P{n}W"),
-            Span::Months(n) => write!(f, "P{n}M"),
-            Span::WorkingDays(n) => write!(f, "{n}WD"),
-        }
-    }
-}
-
-impl Serialize for Relative {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Relative {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Relative, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
-    }
-}
-
-fn parse_span(text: &str) -> Result<Span, RelativeError> {
-    let between = |prefix, suffix| {
-        text.strip_prefix(prefix)
-            .and_then(|rest: &str| rest.strip_suffix(suffix))
-    };
-    let forms: [(_, fn(u16) -> Span); 5] = [
-        (between("PT", "H"), Span::Hours),
-        (between("P", "D"), Span::Days),
-        (between("P", "W"), Span::Weeks),
-        (between("P", "M"), Span::Months),
-        (between("", "WD"), Span::WorkingDays),
-    ];
-    let (digits, span) = forms
-        .into_iter()
-        .find_map(|(digits, span)| {
-            let digits = digits?;
-            (!digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then_some((digits, span))
-        })
-        .ok_or(RelativeError::Span)?;
-
-    Ok(span(digits.parse().map_err(|_| RelativeError::TooLong)?))
-}
-
 fn midnight_after(date: Date) -> Option<DateTime> {
     Some(date.tomorrow().ok()?.to_datetime(Time::midnight()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_dates_resolve_from_days_and_from_minutes() {
+        let cases = [
+            ("issued+P3D", "2022-06-12", "2022-06-15", "发文后3天内"),
+            (
+                "activity_start-P3D",
+                "2022-06-16T09:00",
+                "2022-06-13",
+                "活动开始前3天",
+            ),
+            ("activity_end+P1W", "2022-06-16", "2022-06-23", "活动结束后1周内"),
+            (
+                "activity_end+P1M",
+                "2022-01-31",
+                "2022-02-28",
+                "活动结束后1个月内",
+            ),
+            (
+                "activity_end+5WD",
+                "2022-06-12",
+                "2022-06-17",
+                "活动结束后5个工作日内",
+            ),
+            (
+                "activity_start-2WD",
+                "2022-06-06",
+                "2022-06-01",
+                "活动开始前2个工作日",
+            ),
+            (
+                "received+PT24H",
+                "2022-06-16T09:30",
+                "2022-06-17T09:30",
+                "收到后24小时内",
+            ),
+            (
+                "received+PT24H",
+                "2022-06-16T00:00",
+                "2022-06-17T00:00",
+                "收到后24小时内",
+            ),
+            ("received+PT24H", "2022-06-16", "2022-06-17", "收到后24小时内"),
+            ("received+PT2H", "2022-06-16", "2022-06-17T02:00", "收到后2小时内"),
+            (
+                "activity_start-PT24H",
+                "2022-06-16",
+                "2022-06-14",
+                "活动开始前24小时",
+            ),
+            (
+                "activity_start-PT2H",
+                "2022-06-16",
+                "2022-06-15T22:00",
+                "活动开始前2小时",
+            ),
+            ("campaign_end+P0D", "2022-06-30", "2022-06-30", "活动期结束当天"),
+        ];
+
+        for (text, anchor, due, phrase) in cases {
+            let relative: Relative = text.parse().unwrap();
+            let moment = Some(anchor.parse().unwrap());
+            let anchors = Anchors {
+                issued: moment,
+                received: moment,
+                activity_start: moment,
+                activity_end: moment,
+                campaign_start: moment,
+                campaign_end: moment,
+            };
+
+            let resolved = relative.resolve(&anchors, &HolidayCalendar::bundled());
+            assert_eq!(
+                resolved,
+                Some(Resolved {
+                    due: due.parse().unwrap(),
+                    known: true
+                }),
+                "{text} of {anchor}"
+            );
+            assert_eq!(relative.phrase(), phrase);
+            assert_eq!(relative.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn an_unknown_event_has_no_due_date_and_an_unknown_year_is_told() {
+        let relative: Relative = "activity_end+5WD".parse().unwrap();
+        let calendar = HolidayCalendar::bundled();
+        let ends = |date: &str| Anchors {
+            activity_end: Some(date.parse().unwrap()),
+            ..Anchors::default()
+        };
+
+        assert_eq!(relative.resolve(&Anchors::default(), &calendar), None);
+        assert!(!relative.resolve(&ends("2026-12-30"), &calendar).unwrap().known);
+        assert_eq!(relative.resolve(&ends("9999-12-31"), &calendar), None);
+    }
 }
