@@ -1,1 +1,5 @@
-fn main() {}
+//! The program: see `anyue --help`.
+
+fn main() -> std::process::ExitCode {
+    anyue::cli::main()
+}

@@ -1,0 +1,135 @@
+//! Everything the program shares, made once at start.
+
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, RwLock};
+
+use axum::http::HeaderMap;
+use calendar::HolidayCalendar;
+use tokio::sync::Notify;
+
+use crate::config::Config;
+use crate::platform::auth::{self, Actor, Authenticated, Limiter};
+use crate::platform::blobs::Blobs;
+use crate::platform::cache::Cache;
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::error::Result;
+use crate::platform::ids::Ids;
+use crate::platform::web::Frame;
+
+/// A handle on everything shared; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Shared>);
+
+/// What is shared.
+pub struct Shared {
+    /// Settings of the installation.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// Files by content.
+    pub blobs: Blobs,
+    /// The present.
+    pub clock: Clock,
+    /// Ids and secrets.
+    pub ids: Ids,
+    /// Public holidays and working days.
+    pub calendar: HolidayCalendar,
+    /// Finished answers, good while the town's data stands still.
+    pub answers: Cache<Answer>,
+    /// Attempts to sign in and to use links, by account and address.
+    pub attempts: Limiter,
+    /// Attempts from one address, whoever they are for: generous, since a town may share one address.
+    pub crowd: Limiter,
+    /// Wakes the worker when work was enqueued.
+    pub work: Notify,
+    /// Secrets recognised lately, each with the write number of its town at that moment.
+    recognised: RwLock<HashMap<String, (i64, Authenticated)>>,
+}
+
+/// A finished answer: its bytes and how they are encoded.
+#[derive(Debug)]
+pub struct Answer {
+    /// Media type.
+    pub media_type: &'static str,
+    /// As it is.
+    pub plain: axum::body::Bytes,
+    /// Compressed with gzip.
+    pub gzip: axum::body::Bytes,
+}
+
+impl Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    /// Puts the shared things together.
+    pub fn new(config: Config, db: Db, blobs: Blobs, clock: Clock, ids: Ids) -> Self {
+        Self(Arc::new(Shared {
+            config,
+            db,
+            blobs,
+            clock,
+            ids,
+            calendar: HolidayCalendar::bundled(),
+            answers: Cache::new(256),
+            attempts: Limiter::new(10, 10),
+            crowd: Limiter::new(300, 300),
+            work: Notify::new(),
+            recognised: RwLock::default(),
+        }))
+    }
+
+    /// Milliseconds since 1970, by the injected clock.
+    pub fn now(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    /// Who asks: by session cookie or bearer token; `None` when nobody is signed in.
+    pub async fn recognise(&self, headers: &HeaderMap) -> Result<Option<Actor>> {
+        let Some((secret, bearer)) = auth::session_token(headers) else { return Ok(None) };
+        let now = self.now();
+        let key = secret.hash();
+        let known = self.recognised.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&key).cloned();
+        if let Some((version, found)) = known
+            && now < found.expires_at
+            && self.db.data_version(&found.actor.jurisdiction).await? == version
+        {
+            return Ok(Some(found.actor));
+        }
+        let Some(found) = auth::authenticate(self.db.reader(), &secret, bearer, now).await? else { return Ok(None) };
+        if found.note_use
+            && let auth::Via::Session(session) = &found.actor.via
+        {
+            let tx = self.db.begin(&found.actor.jurisdiction).await?;
+            auth::note_use(&tx, session, now).await?;
+            tx.commit_unaudited("noting that a session is in use").await?;
+        }
+        let version = self.db.data_version(&found.actor.jurisdiction).await?;
+        let mut recognised = self.recognised.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if recognised.len() > 20_000 {
+            recognised.clear();
+        }
+        recognised.insert(key, (version, found.clone()));
+        Ok(Some(found.actor))
+    }
+
+    /// The frame of a page that stands outside a town's work: errors, sign-in.
+    pub fn plain_frame(&self, title: &str, headers: &HeaderMap) -> Frame {
+        Frame {
+            title: title.to_owned(),
+            site_name: self.config.site.name.clone(),
+            sponsor_unit: self.config.site.sponsor_unit.clone(),
+            filing_no: self.config.site.filing_no.clone(),
+            large_type: crate::page::large_type(headers),
+            today: crate::page::today_in_words(&self.clock),
+            demo_clock: crate::page::shifted_clock_in_words(&self.clock),
+            ..Frame::default()
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! TODO accounts
+
+use crate::platform::web::Routes;
+
+/// The routes of this area.
+pub fn routes() -> Routes {
+    Routes::new()
+}

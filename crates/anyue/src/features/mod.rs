@@ -1,0 +1,9 @@
+//! One folder for each area of the domain. An area uses another only through that area's `api`.
+
+pub mod accounts;
+pub mod campaigns;
+pub mod duties;
+pub mod notifications;
+pub mod overview;
+pub mod publishing;
+pub mod units;

@@ -1,0 +1,16 @@
+//! Messages to a unit's people inside the product (消息), written in the transaction that causes them or by a job.
+//!
+//! Tables owned: `messages`. Invariant: one message for one cause (`dedup_key`), however often it is asked for.
+
+pub mod api;
+pub mod jobs;
+
+use crate::platform::web::Routes;
+
+/// Background work: remind the units that have not handed in.
+pub const REMIND: &str = "notifications.remind";
+
+/// The routes of this area.
+pub fn routes() -> Routes {
+    Routes::new()
+}

@@ -1,0 +1,20 @@
+//! Units (单位): the tree of everything that receives duties, from the autonomous region down to a workshop.
+//!
+//! Words: unit 单位, kind 单位类型, subtree 下属单位, principal 主要负责人.
+//! Tables owned: `units`, `unit_bigrams`, `unit_changes`, `liaisons`.
+//!
+//! Invariants
+//! * A unit's `path` is the path of its parent followed by its own id and `/`; a subtree is a prefix.
+//! * Active siblings have different names; active units have different numbers (`code`).
+//! * A unit is never deleted: it is closed, or merged into another, and keeps its history.
+
+pub mod api;
+pub mod model;
+pub mod store;
+
+use crate::platform::web::Routes;
+
+/// The routes of this area.
+pub fn routes() -> Routes {
+    Routes::new()
+}

@@ -1,0 +1,49 @@
+//! Table of contents of all background work.
+
+use std::time::Duration;
+
+use crate::App;
+use crate::features::notifications;
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::JurisdictionId;
+use crate::platform::jobs::{self, Job};
+
+/// Carries out one job.
+async fn run(app: &App, job: &Job) -> Result<()> {
+    match job.kind.as_str() {
+        notifications::REMIND => notifications::jobs::remind(app, job).await,
+        other => Err(Error::internal(format!("no such background work: {other}"))),
+    }
+}
+
+/// Works off what is due now, in all towns; the number of jobs carried out.
+pub async fn work_off(app: &App) -> Result<usize> {
+    let mut done = 0;
+    for town in jobs::towns_with_due_work(&app.db, app.now()).await? {
+        done += work_off_town(app, &town).await?;
+    }
+    Ok(done)
+}
+
+async fn work_off_town(app: &App, town: &JurisdictionId) -> Result<usize> {
+    let mut done = 0;
+    while let Some(job) = jobs::claim(&app.db, town, app.now()).await? {
+        let outcome = run(app, &job).await.map_err(|error| error.to_string());
+        if let Err(error) = &outcome {
+            tracing::warn!(kind = %job.kind, attempts = job.attempts, %error, "background work failed");
+        }
+        jobs::finish(&app.db, &job, outcome, app.now()).await?;
+        done += 1;
+    }
+    Ok(done)
+}
+
+/// Works until the program stops: at once when woken, else every two seconds.
+pub async fn work(app: App) {
+    loop {
+        if let Err(error) = work_off(&app).await {
+            tracing::error!(%error, "looking for background work failed");
+        }
+        let _ = tokio::time::timeout(Duration::from_secs(2), app.work.notified()).await;
+    }
+}

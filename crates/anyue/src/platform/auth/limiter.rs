@@ -1,0 +1,49 @@
+//! Limits on attempts, in memory only: nothing about who tried is ever written down.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+/// A token bucket for each key: `burst` at once, refilled at `per_minute`.
+pub struct Limiter {
+    burst: f64,
+    per_ms: f64,
+    buckets: Mutex<HashMap<String, (f64, i64)>>,
+}
+
+impl Limiter {
+    /// A limiter of `burst` attempts at once and `per_minute` after that.
+    pub fn new(burst: u32, per_minute: u32) -> Self {
+        Self { burst: f64::from(burst), per_ms: f64::from(per_minute) / 60_000.0, buckets: Mutex::default() }
+    }
+
+    /// Takes one attempt; false when there is none left.
+    pub fn allow(&self, key: &str, now_ms: i64) -> bool {
+        let mut buckets = self.buckets.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if buckets.len() > 50_000 {
+            buckets.retain(|_, (left, at)| *left + (now_ms - *at) as f64 * self.per_ms < self.burst);
+        }
+        let (left, at) = buckets.entry(key.to_owned()).or_insert((self.burst, now_ms));
+        *left = ((now_ms - *at).max(0) as f64).mul_add(self.per_ms, *left).min(self.burst);
+        *at = now_ms;
+        if *left < 1.0 {
+            return false;
+        }
+        *left -= 1.0;
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_let_through_and_then_the_rate() {
+        let limiter = Limiter::new(3, 60);
+        assert!((0..3).all(|_| limiter.allow("a", 0)));
+        assert!(!limiter.allow("a", 0));
+        assert!(limiter.allow("b", 0));
+        assert!(limiter.allow("a", 1_000));
+        assert!(!limiter.allow("a", 1_100));
+    }
+}

@@ -1,0 +1,54 @@
+//! What somebody has typed into a form and not yet sent (`form_drafts`): one draft for each account and form.
+//!
+//! The page posts its fields while one types; the draft comes back when the form is opened again, on any
+//! device, and is dropped in the transaction that carries the form out.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::auth::Actor;
+use super::db::{WriteTx, sql};
+use super::error::Result;
+
+/// A draft as kept: the fields as JSON and when they were last saved.
+#[derive(Debug, FromQueryResult)]
+pub struct FormDraft {
+    /// The fields, as the form's own struct wrote them.
+    pub payload: String,
+    /// Milliseconds since 1970.
+    pub updated_at: i64,
+}
+
+/// The draft of this account for this form.
+pub async fn find(db: &impl ConnectionTrait, actor: &Actor, form_key: &str) -> Result<Option<FormDraft>> {
+    sql("SELECT payload, updated_at FROM form_drafts WHERE jurisdiction_id = $1 AND account_id = $2 AND form_key = $3")
+        .bind(&actor.jurisdiction)
+        .bind(&actor.account_id)
+        .bind(form_key)
+        .one(db)
+        .await
+}
+
+/// Keeps the draft, in place of the one before.
+pub async fn save(tx: &WriteTx, actor: &Actor, form_key: &str, payload: &str, now: i64) -> Result<()> {
+    sql("INSERT INTO form_drafts (jurisdiction_id, account_id, form_key, payload, updated_at) VALUES ($1, $2, $3, $4, $5) \
+         ON CONFLICT (jurisdiction_id, account_id, form_key) DO UPDATE SET payload = excluded.payload, updated_at = excluded.updated_at")
+        .bind(&actor.jurisdiction)
+        .bind(&actor.account_id)
+        .bind(form_key)
+        .bind(payload)
+        .bind(now)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Drops the draft, when the form has been carried out.
+pub async fn drop(tx: &WriteTx, actor: &Actor, form_key: &str) -> Result<()> {
+    sql("DELETE FROM form_drafts WHERE jurisdiction_id = $1 AND account_id = $2 AND form_key = $3")
+        .bind(&actor.jurisdiction)
+        .bind(&actor.account_id)
+        .bind(form_key)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Work done after the answer: rows in our own database, enqueued in the transaction that causes them.
+//!
+//! A job must be able to run twice. It is claimed for five minutes, tried five times with growing pauses, and
+//! then stays as failed, where the page of background work shows it. The table of contents is `crate::jobs`.
+
+use sea_orm::FromQueryResult;
+use serde::Serialize;
+
+use super::db::{Db, WriteTx, sql};
+use super::error::Result;
+use super::ids::{Ids, JurisdictionId};
+
+/// How long a claimed job belongs to the one who claimed it.
+const CLAIM_MS: i64 = 5 * 60_000;
+/// After so many attempts a job has failed.
+pub const MAX_ATTEMPTS: i64 = 5;
+
+/// A claimed job.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Job {
+    /// The town.
+    pub jurisdiction_id: String,
+    /// Its id.
+    pub job_id: String,
+    /// Which work.
+    pub kind: String,
+    /// What to work on, JSON.
+    pub payload: String,
+    /// How often it was tried, this time included.
+    pub attempts: i64,
+}
+
+/// Enqueues work in this transaction, to be done at `run_at` (milliseconds) or soon after. With a `dedup_key`
+/// nothing is enqueued while the same work is waiting.
+pub async fn enqueue(
+    tx: &WriteTx,
+    ids: &Ids,
+    kind: &'static str,
+    payload: &impl Serialize,
+    dedup_key: Option<&str>,
+    run_at: i64,
+) -> Result<()> {
+    sql("INSERT INTO jobs (jurisdiction_id, job_id, kind, payload, dedup_key, state, run_at, created_at) \
+         VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $6) ON CONFLICT (jurisdiction_id, kind, dedup_key) DO NOTHING")
+        .bind(tx.jurisdiction())
+        .bind(ids.id::<String>())
+        .bind(kind)
+        .bind(serde_json::to_string(payload)?)
+        .bind(dedup_key.map(str::to_owned))
+        .bind(run_at)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Towns that have work due.
+pub async fn towns_with_due_work(db: &Db, now: i64) -> Result<Vec<JurisdictionId>> {
+    let towns: Vec<String> = sql(
+        "SELECT DISTINCT jurisdiction_id FROM jobs WHERE (state = 'waiting' AND run_at <= $1) OR (state = 'running' AND claimed_until <= $1)",
+    )
+    .bind(now)
+    .scalars(db.reader())
+    .await?;
+    Ok(towns.into_iter().map(JurisdictionId).collect())
+}
+
+/// Claims the next due job of a town.
+pub async fn claim(db: &Db, town: &JurisdictionId, now: i64) -> Result<Option<Job>> {
+    let tx = db.begin(town).await?;
+    let job: Option<Job> = sql(
+        "SELECT jurisdiction_id, job_id, kind, payload, attempts + 1 AS attempts FROM jobs WHERE jurisdiction_id = $1 \
+           AND ((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND claimed_until <= $2)) \
+         ORDER BY run_at, job_id LIMIT 1",
+    )
+    .bind(town)
+    .bind(now)
+    .one(&*tx)
+    .await?;
+    let Some(job) = job else { return Ok(None) };
+    sql("UPDATE jobs SET state = 'running', attempts = $1, claimed_until = $2 WHERE jurisdiction_id = $3 AND job_id = $4")
+        .bind(job.attempts)
+        .bind(now + CLAIM_MS)
+        .bind(town)
+        .bind(job.job_id.as_str())
+        .execute(&*tx)
+        .await?;
+    tx.commit_unaudited("claiming a job").await?;
+    Ok(Some(job))
+}
+
+/// Notes how a job ended. A failure is tried again after 1, 4, 16 … minutes.
+pub async fn finish(db: &Db, job: &Job, outcome: std::result::Result<(), String>, now: i64) -> Result<()> {
+    let town = JurisdictionId(job.jurisdiction_id.clone());
+    let tx = db.begin(&town).await?;
+    let (state, at, error) = match outcome {
+        Ok(()) => ("done", now, None),
+        Err(error) if job.attempts >= MAX_ATTEMPTS => ("failed", now, Some(error)),
+        Err(error) => ("waiting", now + 60_000 * 4_i64.pow(u32::try_from(job.attempts - 1).unwrap_or(0)), Some(error)),
+    };
+    sql("UPDATE jobs SET state = $1, last_error = $2, \
+           run_at = CASE WHEN $1 = 'waiting' THEN $3 ELSE run_at END, \
+           finished_at = CASE WHEN $1 = 'waiting' THEN NULL ELSE $3 END, \
+           dedup_key = CASE WHEN $1 = 'waiting' THEN dedup_key ELSE NULL END \
+         WHERE jurisdiction_id = $4 AND job_id = $5")
+        .bind(state)
+        .bind(error)
+        .bind(at)
+        .bind(&town)
+        .bind(job.job_id.as_str())
+        .execute(&*tx)
+        .await?;
+    tx.commit_unaudited("noting how a job ended").await
+}

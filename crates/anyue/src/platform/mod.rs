@@ -1,0 +1,29 @@
+//! The ground every area stands on. It knows no feature: nothing here may name `crate::features`.
+//!
+//! | module | what for |
+//! | --- | --- |
+//! | [`clock`], [`ids`] | time and randomness, injected |
+//! | [`db`] | one code path over SQLite and PostgreSQL, write transactions, migrations |
+//! | [`audit`] | the trail, chained by hash within a town |
+//! | [`auth`] | who acts, and what they may do |
+//! | [`blobs`] | files by content |
+//! | [`jobs`] | work that is done after the answer |
+//! | [`web`] | errors, frames, assets, guards of every request |
+//! | [`drafts`] | what somebody has typed and not yet sent |
+//! | [`cache`] | answers that are good while the town's data stands still |
+//! | [`text_key`] | comparing and searching Chinese text portably |
+
+pub mod audit;
+pub mod auth;
+pub mod blobs;
+pub mod cache;
+pub mod clock;
+pub mod db;
+pub mod drafts;
+pub mod error;
+pub mod ids;
+pub mod jobs;
+pub mod text_key;
+pub mod web;
+
+pub use error::{Error, FieldErrors, Result};
