@@ -172,8 +172,8 @@ fn too_many_due_dates_are_refused_and_the_calendars_end_is_no_trap() {
 }
 
 fn days(rule: &str, from: Date, until: Date) -> Vec<String> {
-    let rule: Rule = rule.parse().unwrap();
-    let found = rule.occurrences(from, until).unwrap();
+    let rule: Rule = rule.parse().expect("a rule");
+    let found = rule.occurrences(from, until).expect("not too many");
 
     found
         .iter()
@@ -182,5 +182,5 @@ fn days(rule: &str, from: Date, until: Date) -> Vec<String> {
 }
 
 fn day(month_day: &str) -> Date {
-    format!("2022-{month_day}").parse().unwrap()
+    format!("2022-{month_day}").parse().expect("a day")
 }

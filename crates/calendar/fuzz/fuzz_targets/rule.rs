@@ -16,6 +16,8 @@ fuzz_target!(|text: &str| {
 
     assert_eq!(rule.to_string().parse(), Ok(rule.clone()));
     assert!(!rule.phrase().is_empty());
-    let found = rule.occurrences(date(2024, 1, 31), date(2026, 3, 1)).expect("no more than 761 days");
+    let found = rule
+        .occurrences(date(2024, 1, 31), date(2026, 3, 1))
+        .expect("no more than 761 days");
     assert!(found.is_sorted_by(|a, b| a.date < b.date));
 });

@@ -148,16 +148,14 @@ mod tests {
 
     #[test]
     fn rules_read_as_a_notice_prints_them() {
+        #[rustfmt::skip]
         let cases = [
             ("ADHOC", "随时"),
             ("FREQ=DAILY", "每天"),
             ("FREQ=DAILY;TIME=17:30", "每天 17:30前"),
             ("FREQ=DAILY;PART=AM", "每天上午"),
             ("FREQ=DAILY;INTERVAL=2", "每两天"),
-            (
-                "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;TIME=17:00",
-                "每周一至周五 17:00前",
-            ),
+            ("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR;TIME=17:00", "每周一至周五 17:00前"),
             ("FREQ=WEEKLY", "每周"),
             ("FREQ=WEEKLY;TIME=12:00", "每周最后一天 12:00前"),
             ("FREQ=WEEKLY;INTERVAL=2", "每两周"),
@@ -165,10 +163,7 @@ mod tests {
             ("FREQ=WEEKLY;BYDAY=TH;TIME=12:00", "每周四 12:00前"),
             ("FREQ=WEEKLY;BYDAY=TH;PART=AM", "每周四上午"),
             ("FREQ=WEEKLY;BYDAY=WE,FR;PART=PM", "每周三、周五下午"),
-            (
-                "FREQ=WEEKLY;BYMONTH=6;BYDAY=TH;TIME=12:00",
-                "6月期间每周四 12:00前",
-            ),
+            ("FREQ=WEEKLY;BYMONTH=6;BYDAY=TH;TIME=12:00", "6月期间每周四 12:00前"),
             ("FREQ=MONTHLY", "每月"),
             ("FREQ=MONTHLY;BYMONTHDAY=10,20,30", "每月10日、20日、30日前"),
             ("FREQ=MONTHLY;BYMONTHDAY=10,20,-1", "每月10日、20日、月底前"),
@@ -188,18 +183,14 @@ mod tests {
             ("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=20", "每季度末月20日前"),
             ("FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1", "每季度末月底前"),
             ("FREQ=YEARLY;BYMONTH=5;BYMONTHDAY=12", "每年5月12日前"),
-            (
-                "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=10,20",
-                "每年6月、12月的10日、20日前",
-            ),
-            (
-                "FREQ=YEARLY;BYMONTH=6;BYDAY=2SU;TIME=09:30",
-                "每年6月第二个周日 09:30前",
-            ),
+            ("FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=10,20", "每年6月、12月的10日、20日前"),
+            ("FREQ=YEARLY;BYMONTH=6;BYDAY=2SU;TIME=09:30", "每年6月第二个周日 09:30前"),
         ];
 
         for (rule, expected) in cases {
-            assert_eq!(rule.parse::<Rule>().unwrap().phrase(), expected, "{rule}");
+            let parsed: Rule = rule.parse().unwrap();
+            assert_eq!(parsed.phrase(), expected, "{rule}");
+            assert_eq!(parsed.to_string(), rule);
         }
     }
 }

@@ -206,6 +206,7 @@ mod tests {
             key,
             value: value.to_owned(),
         };
+        #[rustfmt::skip]
         let cases = [
             ("", RuleError::Freq),
             ("adhoc", RuleError::Freq),
@@ -231,30 +232,12 @@ mod tests {
             ("FREQ=DAILY;TIME=24:00", value("TIME", "24:00")),
             ("FREQ=DAILY;TIME=9:00", value("TIME", "9:00")),
             ("FREQ=DAILY;PART=NIGHT", value("PART", "NIGHT")),
-            (
-                "FREQ=DAILY;TIME=12:00;PART=AM",
-                RuleError::NotTogether("TIME", "PART"),
-            ),
-            (
-                "FREQ=DAILY;BYMONTHDAY=3",
-                RuleError::NotTogether("FREQ=DAILY", "BYMONTHDAY"),
-            ),
-            (
-                "FREQ=WEEKLY;BYMONTHDAY=3",
-                RuleError::NotTogether("FREQ=WEEKLY", "BYMONTHDAY"),
-            ),
-            (
-                "FREQ=WEEKLY;BYDAY=2SU",
-                RuleError::NotTogether("FREQ=WEEKLY", "BYDAY=2SU"),
-            ),
-            (
-                "FREQ=DAILY;INTERVAL=2;BYDAY=MO",
-                RuleError::NotTogether("INTERVAL", "BYDAY"),
-            ),
-            (
-                "FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR",
-                RuleError::NotTogether("BYMONTHDAY", "BYDAY"),
-            ),
+            ("FREQ=DAILY;TIME=12:00;PART=AM", RuleError::NotTogether("TIME", "PART")),
+            ("FREQ=DAILY;BYMONTHDAY=3", RuleError::NotTogether("FREQ=DAILY", "BYMONTHDAY")),
+            ("FREQ=WEEKLY;BYMONTHDAY=3", RuleError::NotTogether("FREQ=WEEKLY", "BYMONTHDAY")),
+            ("FREQ=WEEKLY;BYDAY=2SU", RuleError::NotTogether("FREQ=WEEKLY", "BYDAY=2SU")),
+            ("FREQ=DAILY;INTERVAL=2;BYDAY=MO", RuleError::NotTogether("INTERVAL", "BYDAY")),
+            ("FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR", RuleError::NotTogether("BYMONTHDAY", "BYDAY")),
             ("FREQ=YEARLY;BYMONTHDAY=20", RuleError::MonthMissing),
             ("FREQ=YEARLY;BYDAY=2SU", RuleError::MonthMissing),
         ];
