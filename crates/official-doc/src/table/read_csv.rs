@@ -3,13 +3,14 @@
 use csv::ReaderBuilder;
 
 use super::{Bounds, Table, TableFormat, guard::unguard};
-use crate::{Kind, ReadError, chars};
+use crate::{Kind, ReadError, chars, sniff};
 
 /// How much of the file is looked at to tell the separator.
 const SAMPLE_CHARS: usize = 4_096;
 
 pub(super) fn read(bytes: &[u8]) -> Result<Table, ReadError> {
     let (encoding, text) = chars::decode(bytes)?;
+    sniff::refuse_markup(&text)?;
     let delimiter = delimiter(&text);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)

@@ -1,8 +1,16 @@
 //! Documents to text.
 
+mod docx;
+mod layout;
+mod ofd;
+mod pdf;
 mod txt;
 
-use crate::{ReadError, limits};
+use crate::{
+    Kind, ReadError,
+    limits::{MAX_LINES, MAX_TEXT_CHARS},
+    sniff::{self, DocumentKind},
+};
 
 /// The text of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,12 +101,53 @@ impl TextDocument {
 
 /// Reads a document of any format we know, by its content. The file name is a hint where content cannot tell.
 pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<TextDocument, ReadError> {
-    let _ = file_name;
-    if bytes.is_empty() {
-        return Err(ReadError::Empty);
+    match sniff::document(bytes, file_name)? {
+        DocumentKind::Docx => docx::read(bytes),
+        DocumentKind::Ofd => ofd::read(bytes),
+        DocumentKind::Pdf => pdf::read(bytes),
+        DocumentKind::Text => txt::read(bytes),
     }
-    if bytes.len() > limits::MAX_FILE_BYTES {
-        return Err(ReadError::FileTooLarge);
+}
+
+/// Gathers lines and keeps them within [`limits`](crate::limits).
+struct Lines {
+    kind: Kind,
+    lines: Vec<String>,
+    bytes: usize,
+}
+
+impl Lines {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            lines: Vec::new(),
+            bytes: 0,
+        }
     }
-    txt::read(bytes)
+
+    fn push(&mut self, line: String) -> Result<(), ReadError> {
+        self.grow(line.len())?;
+        if self.lines.len() >= MAX_LINES {
+            return Err(ReadError::TooMuch(self.kind));
+        }
+        self.lines.push(line);
+        Ok(())
+    }
+
+    /// Counts text that is about to be kept. Three bytes a character: what Chinese takes.
+    fn grow(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.bytes += bytes;
+        if self.bytes > MAX_TEXT_CHARS * 3 {
+            Err(ReadError::TooMuch(self.kind))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// The lines, without blank ones at the end; nothing if all are blank.
+    fn finish(mut self) -> Option<Vec<String>> {
+        let last = self.lines.iter().rposition(|line| !line.trim().is_empty())?;
+        self.lines.truncate(last + 1);
+        Some(self.lines)
+    }
 }

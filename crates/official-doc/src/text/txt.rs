@@ -3,6 +3,7 @@
 use crate::{
     Kind, ReadError, TextDocument, chars,
     limits::{MAX_LINES, MAX_TEXT_CHARS},
+    sniff,
     text::Format,
 };
 
@@ -14,6 +15,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<TextDocument, ReadError> {
         return Err(ReadError::TooMuch(Kind::Txt));
     }
     let (encoding, text) = chars::decode(bytes)?;
+    sniff::refuse_markup(&text)?;
     let lines = lines(&text)?;
     if lines.iter().all(|line| line.trim().is_empty()) {
         return Err(ReadError::NoText(Kind::Txt));

@@ -1,0 +1,5 @@
+//! Placeholder.
+use crate::{Kind, ReadError, TextDocument};
+pub(super) fn read(_bytes: &[u8]) -> Result<TextDocument, ReadError> {
+    Err(ReadError::Broken(Kind::Pdf))
+}
