@@ -106,13 +106,7 @@ pub fn large_type(headers: &HeaderMap) -> bool {
 /// `2022年6月13日（周一）`
 pub fn today_in_words(clock: &Clock) -> String {
     let today = clock.today();
-    format!(
-        "{}年{}月{}日（{}）",
-        today.year(),
-        today.month(),
-        today.day(),
-        calendar::weekday_name(today.weekday())
-    )
+    format!("{}年{}月{}日（{}）", today.year(), today.month(), today.day(), calendar::weekday_name(today.weekday()))
 }
 
 /// The clock's time in words when it is not the computer's.

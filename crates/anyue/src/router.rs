@@ -39,7 +39,9 @@ pub fn build(app: App) -> Router {
         .route("/assets/{hash}/{*name}", get(assets::serve))
         .layer(from_fn_with_state(app.clone(), errors::render))
         .layer(from_fn(guards::security_headers))
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Error::internal("a handler panicked"))))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Error::internal("a handler panicked"))
+        }))
         .layer(from_fn(guards::log_request))
         .with_state(app)
 }

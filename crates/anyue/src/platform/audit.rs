@@ -94,14 +94,24 @@ pub struct Entry {
 impl Entry {
     fn computed_hash(&self) -> String {
         let content = json!([
-            self.prev_hash, self.seq, self.at, self.actor_id, self.actor_name, self.kind,
-            self.subject_kind, self.subject_id, self.unit_id, self.summary, self.detail
+            self.prev_hash,
+            self.seq,
+            self.at,
+            self.actor_id,
+            self.actor_name,
+            self.kind,
+            self.subject_kind,
+            self.subject_id,
+            self.unit_id,
+            self.summary,
+            self.detail
         ]);
         hex::encode(Sha256::digest(content.to_string().as_bytes()))
     }
 }
 
-const COLUMNS: &str = "seq, at, actor_id, actor_name, kind, subject_kind, subject_id, unit_id, summary, detail, prev_hash, hash";
+const COLUMNS: &str =
+    "seq, at, actor_id, actor_name, kind, subject_kind, subject_id, unit_id, summary, detail, prev_hash, hash";
 
 pub(super) async fn append(tx: &WriteTx, event: Event, at: i64) -> Result<()> {
     let last: Option<Entry> =
@@ -146,13 +156,20 @@ pub(super) async fn append(tx: &WriteTx, event: Event, at: i64) -> Result<()> {
 }
 
 /// The latest rows before `before` (exclusive), newest first.
-pub async fn page(db: &impl ConnectionTrait, town: &JurisdictionId, before: Option<i64>, limit: u64) -> Result<Vec<Entry>> {
-    sql(format!("SELECT {COLUMNS} FROM audit_events WHERE jurisdiction_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"))
-        .bind(town)
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(i64::try_from(limit).unwrap_or(100))
-        .all(db)
-        .await
+pub async fn page(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Entry>> {
+    sql(format!(
+        "SELECT {COLUMNS} FROM audit_events WHERE jurisdiction_id = $1 AND seq < $2 ORDER BY seq DESC LIMIT $3"
+    ))
+    .bind(town)
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(i64::try_from(limit).unwrap_or(100))
+    .all(db)
+    .await
 }
 
 /// The rows about one thing, oldest first.

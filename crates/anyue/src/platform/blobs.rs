@@ -133,7 +133,11 @@ impl Blobs {
     }
 
     /// The content as a stream.
-    pub async fn stream(&self, town: &JurisdictionId, sha256: &str) -> Result<impl Stream<Item = std::io::Result<axum::body::Bytes>> + use<>> {
+    pub async fn stream(
+        &self,
+        town: &JurisdictionId,
+        sha256: &str,
+    ) -> Result<impl Stream<Item = std::io::Result<axum::body::Bytes>> + use<>> {
         Ok(self.operator.reader(&Self::key(town, sha256)).await?.into_bytes_stream(..).await?)
     }
 }
@@ -179,7 +183,12 @@ pub async fn link(
 const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id";
 
 /// The files of an owner, oldest first.
-pub async fn files_of(db: &impl ConnectionTrait, town: &JurisdictionId, owner_kind: &str, owner_id: &str) -> Result<Vec<FileRow>> {
+pub async fn files_of(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    owner_kind: &str,
+    owner_id: &str,
+) -> Result<Vec<FileRow>> {
     sql(format!(
         "SELECT {FILE_COLUMNS} FROM files WHERE jurisdiction_id = $1 AND owner_kind = $2 AND owner_id = $3 ORDER BY created_at, file_id"
     ))
@@ -201,13 +210,14 @@ pub async fn find_file(db: &impl ConnectionTrait, town: &JurisdictionId, id: &Fi
 
 /// Takes a file off its owner; the content is swept later when nothing else points to it.
 pub async fn unlink(tx: &WriteTx, owner_kind: &str, owner_id: &str, id: &FileId) -> Result<bool> {
-    let gone = sql("DELETE FROM files WHERE jurisdiction_id = $1 AND owner_kind = $2 AND owner_id = $3 AND file_id = $4")
-        .bind(tx.jurisdiction())
-        .bind(owner_kind)
-        .bind(owner_id)
-        .bind(id)
-        .execute(&**tx)
-        .await?;
+    let gone =
+        sql("DELETE FROM files WHERE jurisdiction_id = $1 AND owner_kind = $2 AND owner_id = $3 AND file_id = $4")
+            .bind(tx.jurisdiction())
+            .bind(owner_kind)
+            .bind(owner_id)
+            .bind(id)
+            .execute(&**tx)
+            .await?;
     Ok(gone > 0)
 }
 

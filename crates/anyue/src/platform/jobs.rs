@@ -42,14 +42,14 @@ pub async fn enqueue(
 ) -> Result<()> {
     sql("INSERT INTO jobs (jurisdiction_id, job_id, kind, payload, dedup_key, state, run_at, created_at) \
          VALUES ($1, $2, $3, $4, $5, 'waiting', $6, $6) ON CONFLICT (jurisdiction_id, kind, dedup_key) DO NOTHING")
-        .bind(tx.jurisdiction())
-        .bind(ids.id::<String>())
-        .bind(kind)
-        .bind(serde_json::to_string(payload)?)
-        .bind(dedup_key.map(str::to_owned))
-        .bind(run_at)
-        .execute(&**tx)
-        .await?;
+    .bind(tx.jurisdiction())
+    .bind(ids.id::<String>())
+    .bind(kind)
+    .bind(serde_json::to_string(payload)?)
+    .bind(dedup_key.map(str::to_owned))
+    .bind(run_at)
+    .execute(&**tx)
+    .await?;
     Ok(())
 }
 
@@ -102,12 +102,12 @@ pub async fn finish(db: &Db, job: &Job, outcome: std::result::Result<(), String>
            finished_at = CASE WHEN $1 = 'waiting' THEN NULL ELSE $3 END, \
            dedup_key = CASE WHEN $1 = 'waiting' THEN dedup_key ELSE NULL END \
          WHERE jurisdiction_id = $4 AND job_id = $5")
-        .bind(state)
-        .bind(error)
-        .bind(at)
-        .bind(&town)
-        .bind(job.job_id.as_str())
-        .execute(&*tx)
-        .await?;
+    .bind(state)
+    .bind(error)
+    .bind(at)
+    .bind(&town)
+    .bind(job.job_id.as_str())
+    .execute(&*tx)
+    .await?;
     tx.commit_unaudited("noting how a job ended").await
 }

@@ -27,3 +27,6 @@ pub mod text_key;
 pub mod web;
 
 pub use error::{Error, FieldErrors, Result};
+
+#[cfg(test)]
+mod tests;

@@ -226,7 +226,9 @@ impl Schedule {
             ScheduleText::Once(text) => Self::Once(moment(&text)?),
             ScheduleText::Dates(texts) => Self::Dates(texts.iter().map(|text| moment(text)).collect::<Result<_, _>>()?),
             ScheduleText::Rule(text) => Self::Repeating(text.parse::<Rule>().map_err(|error| error.to_string())?),
-            ScheduleText::Relative(text) => Self::Relative(text.parse::<Relative>().map_err(|error| error.to_string())?),
+            ScheduleText::Relative(text) => {
+                Self::Relative(text.parse::<Relative>().map_err(|error| error.to_string())?)
+            }
             ScheduleText::AdHoc(_) => Self::AdHoc,
             ScheduleText::Undated(_) => Self::Undated,
         })
@@ -339,27 +341,31 @@ impl Duty {
     /// # Errors
     /// A sentence for the clerk: the rhythm has no first or last day, or gives more occurrences than can be.
     pub fn planned(&self, dates: &CampaignDates, holidays: &HolidayCalendar) -> Result<Vec<Planned>, String> {
-        let once = |due_ms| Planned {
-            period_key: "once".to_owned(),
-            period_start: self.starts_on,
-            period_end: None,
-            due_ms,
-        };
+        let once =
+            |due_ms| Planned { period_key: "once".to_owned(), period_start: self.starts_on, period_end: None, due_ms };
         match &self.schedule {
             Schedule::Once(moment) => Ok(vec![once(Some(moment.due_ms()))]),
             Schedule::Dates(moments) => {
                 let moments: BTreeSet<(i64, String)> = moments.iter().map(|m| (m.due_ms(), m.to_string())).collect();
                 Ok(moments
                     .into_iter()
-                    .map(|(due_ms, key)| Planned { period_key: key, period_start: None, period_end: None, due_ms: Some(due_ms) })
+                    .map(|(due_ms, key)| Planned {
+                        period_key: key,
+                        period_start: None,
+                        period_end: None,
+                        due_ms: Some(due_ms),
+                    })
                     .collect())
             }
-            Schedule::Repeating(Rule::AdHoc) | Schedule::AdHoc => Ok(vec![Planned { period_key: "ad_hoc".to_owned(), ..once(None) }]),
+            Schedule::Repeating(Rule::AdHoc) | Schedule::AdHoc => {
+                Ok(vec![Planned { period_key: "ad_hoc".to_owned(), ..once(None) }])
+            }
             Schedule::Repeating(rule) => {
                 let missing = || format!("“{}”是定期任务，请先填写活动的起止日期。", self.title);
                 let from = self.repeat_from.or(dates.period_start).ok_or_else(missing)?;
                 let until = self.repeat_until.or(dates.period_end).ok_or_else(missing)?;
-                let occurrences = rule.occurrences(from, until).map_err(|error| format!("“{}”：{error}", self.title))?;
+                let occurrences =
+                    rule.occurrences(from, until).map_err(|error| format!("“{}”：{error}", self.title))?;
                 Ok(occurrences
                     .into_iter()
                     .map(|occurrence| Planned {
@@ -388,7 +394,8 @@ impl Duty {
 
     /// When it falls due, in words: `6月20日（周一）`, `每周四 12:00前`, `活动结束后5个工作日内`.
     pub fn schedule_in_words(&self, today: Date) -> String {
-        let moment = |moment: &Moment| calendar::format_due(moment.due(), today.to_datetime(jiff::civil::Time::midnight()));
+        let moment =
+            |moment: &Moment| calendar::format_due(moment.due(), today.to_datetime(jiff::civil::Time::midnight()));
         match &self.schedule {
             Schedule::Once(due) => moment(due),
             Schedule::Dates(dates) => dates.iter().map(moment).collect::<Vec<_>>().join("、"),
@@ -437,4 +444,5 @@ pub fn burden(duties: &[Duty], receivers: &[UnitRef], dates: &CampaignDates, hol
 }
 
 /// Anchors that a relative date of a notice may be counted from and that a campaign can know.
-pub const CAMPAIGN_ANCHORS: [Anchor; 4] = [Anchor::Issued, Anchor::Received, Anchor::CampaignStart, Anchor::CampaignEnd];
+pub const CAMPAIGN_ANCHORS: [Anchor; 4] =
+    [Anchor::Issued, Anchor::Received, Anchor::CampaignStart, Anchor::CampaignEnd];

@@ -23,7 +23,12 @@ pub async fn below(db: &impl ConnectionTrait, town: &JurisdictionId, unit: &Unit
 }
 
 /// The active units below a unit that a selector means.
-pub async fn select(db: &impl ConnectionTrait, town: &JurisdictionId, top: &UnitRef, selector: &Selector) -> Result<Vec<UnitRef>> {
+pub async fn select(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    top: &UnitRef,
+    selector: &Selector,
+) -> Result<Vec<UnitRef>> {
     let mut units = below(db, town, top).await?;
     units.retain(|unit| selector.selects(unit));
     Ok(units)

@@ -3,7 +3,9 @@
 use crate::platform::ids::UnitId;
 
 /// Kind of a unit (`domain` glossary 1.1; `region` and `city` complete the tree upwards).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitKind {
     /// 自治区、省
@@ -35,8 +37,18 @@ pub enum UnitKind {
 impl UnitKind {
     /// Every kind, in the order in which lists are grouped.
     pub const ALL: [Self; 12] = [
-        Self::Region, Self::City, Self::County, Self::Township, Self::Village, Self::Community, Self::Enterprise, Self::Mine,
-        Self::Department, Self::School, Self::Subunit, Self::Other,
+        Self::Region,
+        Self::City,
+        Self::County,
+        Self::Township,
+        Self::Village,
+        Self::Community,
+        Self::Enterprise,
+        Self::Mine,
+        Self::Department,
+        Self::School,
+        Self::Subunit,
+        Self::Other,
     ];
 
     /// As stored and as in JSON.

@@ -35,11 +35,12 @@ const REF_COLUMNS: &str = "unit_id, parent_id, path, kind, name, industry";
 
 /// A unit by its id, whatever its state.
 pub async fn find_ref(db: &impl ConnectionTrait, town: &JurisdictionId, id: &UnitId) -> Result<Option<UnitRef>> {
-    let row: Option<RefRow> = sql(format!("SELECT {REF_COLUMNS} FROM units WHERE jurisdiction_id = $1 AND unit_id = $2"))
-        .bind(town)
-        .bind(id)
-        .one(db)
-        .await?;
+    let row: Option<RefRow> =
+        sql(format!("SELECT {REF_COLUMNS} FROM units WHERE jurisdiction_id = $1 AND unit_id = $2"))
+            .bind(town)
+            .bind(id)
+            .one(db)
+            .await?;
     row.map(RefRow::into_ref).transpose()
 }
 

@@ -4,7 +4,9 @@ use crate::platform::error::{Error, Result};
 use crate::platform::ids::{AccountId, JurisdictionId, UnitId};
 
 /// What somebody does in a town (product's table of people; `domain` glossary 1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// 经办人员: the office that runs the campaign (平安建设办公室).
@@ -28,7 +30,14 @@ pub enum Role {
 impl Role {
     /// Every role, in the order in which pages list them.
     pub const ALL: [Self; 8] = [
-        Self::Office, Self::Leader, Self::Liaison, Self::Inspector, Self::Custodian, Self::Sysadmin, Self::Secadmin, Self::Auditor,
+        Self::Office,
+        Self::Leader,
+        Self::Liaison,
+        Self::Inspector,
+        Self::Custodian,
+        Self::Sysadmin,
+        Self::Secadmin,
+        Self::Auditor,
     ];
 
     /// As stored and as in JSON.
@@ -77,18 +86,36 @@ impl Role {
         match self {
             Self::Office => matches!(
                 permission,
-                P::ConsoleView | P::UnitView | P::UnitEdit | P::CampaignView | P::CampaignEdit | P::DutyView | P::DutyReview
-                    | P::LiaisonView | P::AccountView | P::AccountInvite
+                P::ConsoleView
+                    | P::UnitView
+                    | P::UnitEdit
+                    | P::CampaignView
+                    | P::CampaignEdit
+                    | P::DutyView
+                    | P::DutyReview
+                    | P::LiaisonView
+                    | P::AccountView
+                    | P::AccountInvite
             ),
-            Self::Leader => matches!(permission, P::ConsoleView | P::UnitView | P::CampaignView | P::DutyView | P::LiaisonView),
+            Self::Leader => {
+                matches!(permission, P::ConsoleView | P::UnitView | P::CampaignView | P::DutyView | P::LiaisonView)
+            }
             Self::Liaison => matches!(permission, P::WorkOwn | P::CampaignPassOn),
             Self::Inspector => matches!(permission, P::ConsoleView | P::UnitView | P::CampaignView),
             Self::Custodian => matches!(permission, P::ConsoleView | P::CampaignView),
             Self::Sysadmin => matches!(
                 permission,
-                P::ConsoleView | P::UnitView | P::AccountView | P::AccountInvite | P::AccountManage | P::SettingsEdit | P::JobView
+                P::ConsoleView
+                    | P::UnitView
+                    | P::AccountView
+                    | P::AccountInvite
+                    | P::AccountManage
+                    | P::SettingsEdit
+                    | P::JobView
             ),
-            Self::Secadmin => matches!(permission, P::ConsoleView | P::UnitView | P::AccountView | P::RoleGrant | P::TokenManage),
+            Self::Secadmin => {
+                matches!(permission, P::ConsoleView | P::UnitView | P::AccountView | P::RoleGrant | P::TokenManage)
+            }
             Self::Auditor => matches!(permission, P::ConsoleView | P::AuditView),
         }
     }

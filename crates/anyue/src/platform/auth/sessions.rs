@@ -54,30 +54,33 @@ struct GrantRow {
 }
 
 /// Who holds this secret, from a cookie (`bearer` false) or an `Authorization` header (`bearer` true).
-pub async fn authenticate(db: &impl ConnectionTrait, secret: &Secret, bearer: bool, now: i64) -> Result<Option<Authenticated>> {
+pub async fn authenticate(
+    db: &impl ConnectionTrait,
+    secret: &Secret,
+    bearer: bool,
+    now: i64,
+) -> Result<Option<Authenticated>> {
     let hash = secret.hash();
     if bearer {
-        let row: Option<TokenRow> = sql(
-            "SELECT jurisdiction_id, account_id, scopes, expires_at FROM api_tokens \
-             WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > $2",
-        )
+        let row: Option<TokenRow> = sql("SELECT jurisdiction_id, account_id, scopes, expires_at FROM api_tokens \
+             WHERE token_hash = $1 AND revoked_at IS NULL AND expires_at > $2")
         .bind(hash)
         .bind(now)
         .one(db)
         .await?;
         let Some(row) = row else { return Ok(None) };
         let scopes = row.scopes.split_whitespace().map(str::to_owned).collect();
-        let actor = actor_of_account(db, &row.jurisdiction_id.into(), &row.account_id.into(), Via::Token(scopes), now).await?;
+        let actor =
+            actor_of_account(db, &row.jurisdiction_id.into(), &row.account_id.into(), Via::Token(scopes), now).await?;
         return Ok(actor.map(|actor| Authenticated { actor, expires_at: row.expires_at, note_use: false }));
     }
-    let row: Option<SessionRow> = sql(
-        "SELECT jurisdiction_id, session_id, account_id, last_seen_at, expires_at FROM sessions \
-         WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2",
-    )
-    .bind(hash)
-    .bind(now)
-    .one(db)
-    .await?;
+    let row: Option<SessionRow> =
+        sql("SELECT jurisdiction_id, session_id, account_id, last_seen_at, expires_at FROM sessions \
+         WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2")
+        .bind(hash)
+        .bind(now)
+        .one(db)
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let via = Via::Session(row.session_id);
     let actor = actor_of_account(db, &row.jurisdiction_id.into(), &row.account_id.into(), via, now).await?;
@@ -103,13 +106,11 @@ pub async fn actor_of_account(
             .one(db)
             .await?;
     let Some(row) = row else { return Ok(None) };
-    let grants: Vec<GrantRow> = sql(
-        "SELECT r.role, r.unit_id, u.path, u.name FROM account_roles r \
+    let grants: Vec<GrantRow> = sql("SELECT r.role, r.unit_id, u.path, u.name FROM account_roles r \
          JOIN units u ON u.unit_id = r.unit_id AND u.jurisdiction_id = r.jurisdiction_id \
          WHERE r.jurisdiction_id = $1 AND r.account_id = $2 AND r.valid_from <= $3 \
            AND (r.valid_to IS NULL OR r.valid_to > $3) AND u.state = 'active' \
-         ORDER BY r.valid_from, r.account_role_id",
-    )
+         ORDER BY r.valid_from, r.account_role_id")
     .bind(town)
     .bind(account)
     .bind(now)
@@ -118,10 +119,22 @@ pub async fn actor_of_account(
     let grants = grants
         .into_iter()
         .filter_map(|row| {
-            Some(Grant { role: Role::parse(&row.role)?, unit_id: UnitId(row.unit_id), unit_path: row.path, unit_name: row.name })
+            Some(Grant {
+                role: Role::parse(&row.role)?,
+                unit_id: UnitId(row.unit_id),
+                unit_path: row.path,
+                unit_name: row.name,
+            })
         })
         .collect();
-    Ok(Some(Actor { jurisdiction: town.clone(), account_id: account.clone(), login: row.login, name: row.name, grants, via }))
+    Ok(Some(Actor {
+        jurisdiction: town.clone(),
+        account_id: account.clone(),
+        login: row.login,
+        name: row.name,
+        grants,
+        via,
+    }))
 }
 
 /// A session that has been started: the secret goes into the cookie.

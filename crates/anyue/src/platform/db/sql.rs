@@ -83,7 +83,10 @@ pub async fn insert_rows(db: &impl ConnectionTrait, into: &str, width: usize, va
     for chunk in values.chunks(per_chunk) {
         let rows: Vec<String> =
             (0..chunk.len() / width).map(|row| format!("({})", placeholders(row * width + 1, width))).collect();
-        sql(format!("INSERT INTO {into} VALUES {}", rows.join(", "))).bind_all(chunk.iter().cloned()).execute(db).await?;
+        sql(format!("INSERT INTO {into} VALUES {}", rows.join(", ")))
+            .bind_all(chunk.iter().cloned())
+            .execute(db)
+            .await?;
     }
     Ok(())
 }

@@ -48,10 +48,11 @@ impl WriteTx {
     }
 
     async fn finish(self) -> Result<()> {
-        let seq: Option<i64> = sql("UPDATE jurisdictions SET write_seq = write_seq + 1 WHERE jurisdiction_id = $1 RETURNING write_seq")
-            .bind(&self.jurisdiction)
-            .scalar(&self.tx)
-            .await?;
+        let seq: Option<i64> =
+            sql("UPDATE jurisdictions SET write_seq = write_seq + 1 WHERE jurisdiction_id = $1 RETURNING write_seq")
+                .bind(&self.jurisdiction)
+                .scalar(&self.tx)
+                .await?;
         self.tx.commit().await?;
         match seq {
             Some(seq) => self.db.note_version(&self.jurisdiction, seq),

@@ -125,7 +125,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     let mut response = next.run(request).await;
     let carried = match response.extensions_mut().remove::<Carried>() {
         Some(carried) => carried,
-        None if response.status() == StatusCode::NOT_FOUND && response.headers().get(header::CONTENT_TYPE).is_none() => {
+        None if response.status() == StatusCode::NOT_FOUND
+            && response.headers().get(header::CONTENT_TYPE).is_none() =>
+        {
             Error::NotFound.carried()
         }
         None if response.status() == StatusCode::METHOD_NOT_ALLOWED => Carried {

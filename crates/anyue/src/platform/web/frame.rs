@@ -108,7 +108,7 @@ pub(super) fn flash_cookie(flash: &Flash) -> CookieJar {
 }
 
 /// Takes the message away once it has been shown.
-pub fn clear_flash() -> CookieJar {
+pub(super) fn clear_flash() -> CookieJar {
     let mut cookie = Cookie::new(FLASH, "");
     cookie.set_path("/");
     cookie.make_removal();

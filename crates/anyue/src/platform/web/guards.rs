@@ -19,7 +19,8 @@ pub struct Current(pub Option<Actor>);
 /// Finds out who asks, and refuses forms that come from other sites.
 pub async fn identify(State(app): State<App>, mut request: Request, next: Next) -> Response {
     if auth::refuse_foreign_origin(request.method(), request.headers()) {
-        return Error::Forbidden("请求不是从本站页面发出的，已拒绝。请回到本站页面重新操作。".to_owned()).into_response();
+        return Error::Forbidden("请求不是从本站页面发出的，已拒绝。请回到本站页面重新操作。".to_owned())
+            .into_response();
     }
     match app.recognise(request.headers()).await {
         Ok(actor) => {
@@ -58,7 +59,14 @@ fn check(access: Access, actor: Option<&Actor>) -> Result<()> {
 /// Headers that every answer carries: own origin only, no sniffing, no framing, no referrer to others.
 pub async fn security_headers(request: Request, next: Next) -> Response {
     let is_asset = request.uri().path().starts_with("/assets/");
+    let shows_flash = request.method() == axum::http::Method::GET
+        && !super::is_htmx(request.headers())
+        && super::Flash::take(request.headers()).is_some();
     let mut response = next.run(request).await;
+    if shows_flash && response.status().is_success() && !is_asset {
+        let (parts, body) = response.into_parts();
+        response = (super::frame::clear_flash(), Response::from_parts(parts, body)).into_response();
+    }
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_SECURITY_POLICY,
@@ -77,9 +85,14 @@ pub async fn security_headers(request: Request, next: Next) -> Response {
 }
 
 /// The address a request came from, for limits on attempts; held in memory only and never logged.
-pub fn client_address(app: &App, request_headers: &axum::http::HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> String {
+pub fn client_address(
+    app: &App,
+    request_headers: &axum::http::HeaderMap,
+    peer: Option<&ConnectInfo<SocketAddr>>,
+) -> String {
     if app.config.server.behind_proxy
-        && let Some(last) = request_headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next())
+        && let Some(last) =
+            request_headers.get("x-forwarded-for").and_then(|v| v.to_str().ok()).and_then(|v| v.rsplit(',').next())
     {
         return last.trim().to_owned();
     }

@@ -67,7 +67,8 @@ impl Routes {
     /// Any other method; for the JSON interface.
     #[must_use]
     pub fn add(mut self, method: &'static str, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
-        let guarded = handler.layer(middleware::from_fn(move |request, next| super::guards::admit(access, request, next)));
+        let guarded =
+            handler.layer(middleware::from_fn(move |request, next| super::guards::admit(access, request, next)));
         self.router = self.router.route(path, guarded);
         self.table.push(RouteInfo { method, path, access });
         self
