@@ -27,9 +27,7 @@ fn utf8(bytes: &[u8]) -> Option<String> {
 }
 
 fn decoded(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<String> {
-    encoding
-        .decode_without_bom_handling_and_without_replacement(bytes)
-        .map(|text| text.into_owned())
+    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
 }
 
 /// Control characters that only binary files have. DOS end-of-file and form feeds do occur in text.

@@ -50,9 +50,7 @@ pub enum ReadError {
     #[error("压缩内容解开后过大，不是正常的{}，已停止读取。请用 WPS 或 Word 打开后另存一份再上传，或粘贴文字。", .0.name())]
     Bomb(Kind),
     /// Word 97-2003 document.
-    #[error(
-        "这是旧版 Word 文档（doc），不能直接读取。请用 WPS 或 Word 打开，另存为 docx 后再上传，或粘贴文字。"
-    )]
+    #[error("这是旧版 Word 文档（doc），不能直接读取。请用 WPS 或 Word 打开，另存为 docx 后再上传，或粘贴文字。")]
     OldWord,
     /// WPS Writer document in its own binary format.
     #[error("这是 WPS 文字文档（wps），不能直接读取。请用 WPS 打开，另存为 docx 后再上传，或粘贴文字。")]
@@ -61,9 +59,7 @@ pub enum ReadError {
     #[error("这是旧版表格（xls 或 et），不能直接读取。请用 WPS 或 Excel 打开，另存为 xlsx 后再上传。")]
     OldExcel,
     /// PowerPoint or WPS slides, of any age.
-    #[error(
-        "这是演示文稿（ppt、pptx 或 dps），其中没有可读取的公文正文。请上传 docx、ofd 或 pdf，或粘贴文字。"
-    )]
+    #[error("这是演示文稿（ppt、pptx 或 dps），其中没有可读取的公文正文。请上传 docx、ofd 或 pdf，或粘贴文字。")]
     Slides,
     /// Another OLE compound file.
     #[error(
@@ -104,9 +100,7 @@ pub enum ReadError {
     #[error("这是 XML 文件，不能直接读取。请用 WPS 或 Word 打开，另存为 docx 后再上传，或粘贴文字。")]
     Xml,
     /// OpenDocument (odt, ods).
-    #[error(
-        "这是 OpenDocument 文件（odt 或 ods），不能直接读取。请另存为 docx 或 xlsx 后再上传，或粘贴文字。"
-    )]
+    #[error("这是 OpenDocument 文件（odt 或 ods），不能直接读取。请另存为 docx 或 xlsx 后再上传，或粘贴文字。")]
     OpenDocument,
     /// An archive: zip, rar, 7z, gzip.
     #[error("这是压缩包（{0}），不是公文。请先解压，再上传其中的 docx、ofd、pdf 或 txt 文件。")]
@@ -126,9 +120,7 @@ pub enum ReadError {
     )]
     UnknownEncoding,
     /// Nothing we know.
-    #[error(
-        "无法识别这个文件的格式。请上传 docx、ofd、带文字的 pdf 或 txt（表格请用 xlsx 或 csv），或粘贴文字。"
-    )]
+    #[error("无法识别这个文件的格式。请上传 docx、ofd、带文字的 pdf 或 txt（表格请用 xlsx 或 csv），或粘贴文字。")]
     Unknown,
     /// The workbook has no sheet of this name.
     #[error("表格里没有名为“{0}”的工作表。请检查工作表名称。")]

@@ -78,15 +78,8 @@ impl<'a> Package<'a> {
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Broken(kind))?;
         let names = archive.file_names().enumerate();
-        let indexes = names
-            .filter_map(|(index, name)| Some((normalised(&name.ok()?), index)))
-            .collect();
-        Ok(Self {
-            archive,
-            indexes,
-            kind,
-            left: MAX_INFLATED_BYTES,
-        })
+        let indexes = names.filter_map(|(index, name)| Some((normalised(&name.ok()?), index))).collect();
+        Ok(Self { archive, indexes, kind, left: MAX_INFLATED_BYTES })
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {
@@ -95,10 +88,7 @@ impl<'a> Package<'a> {
 
     /// Whether any entry stands in this folder of the root.
     pub(crate) fn has_folder(&self, folder: &str) -> bool {
-        self.indexes.keys().any(|name| {
-            name.strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
+        self.indexes.keys().any(|name| name.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
     }
 
     /// Whether any entry's name holds this word, in lower case.
@@ -131,21 +121,13 @@ impl<'a> Package<'a> {
             }
             _ => ReadError::Broken(kind),
         })?;
-        Ok(Some(BufReader::with_capacity(
-            32 * 1_024,
-            Counted {
-                file,
-                left: &mut self.left,
-            },
-        )))
+        Ok(Some(BufReader::with_capacity(32 * 1_024, Counted { file, left: &mut self.left })))
     }
 }
 
 /// Names are written with either slash and in any case by some programs.
 fn normalised(name: &str) -> String {
-    name.replace('\\', "/")
-        .trim_start_matches('/')
-        .to_ascii_lowercase()
+    name.replace('\\', "/").trim_start_matches('/').to_ascii_lowercase()
 }
 
 struct Counted<'a, R> {
@@ -166,9 +148,5 @@ impl<R: Read> Read for Counted<'_, R> {
 
 /// What an error while reading a part means.
 pub(crate) fn refusal(error: &io::Error, kind: Kind) -> ReadError {
-    if error.kind() == io::ErrorKind::FileTooLarge {
-        ReadError::Bomb(kind)
-    } else {
-        ReadError::Broken(kind)
-    }
+    if error.kind() == io::ErrorKind::FileTooLarge { ReadError::Bomb(kind) } else { ReadError::Broken(kind) }
 }

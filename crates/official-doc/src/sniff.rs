@@ -40,12 +40,7 @@ pub(crate) fn table(bytes: &[u8], file_name: Option<&str>) -> Result<TableKind, 
 
 /// Refuses text that is really a page or a document in mark-up.
 pub(crate) fn refuse_markup(text: &str) -> Result<(), ReadError> {
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(1_024)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let start: String = text.trim_start().chars().take(1_024).collect::<String>().to_ascii_lowercase();
     if start.starts_with("{\\rtf") {
         return Err(ReadError::Rtf);
     }
@@ -55,19 +50,12 @@ pub(crate) fn refuse_markup(text: &str) -> Result<(), ReadError> {
     if !start.starts_with('<') {
         return Ok(());
     }
-    if ["<!doctype html", "<html", "<head", "<body", "<meta"]
-        .iter()
-        .any(|tag| start.contains(tag))
-    {
+    if ["<!doctype html", "<html", "<head", "<body", "<meta"].iter().any(|tag| start.contains(tag)) {
         return Err(ReadError::Html);
     }
     if start.starts_with("<?xml") {
         let flat = start.contains("office:document");
-        return Err(if flat {
-            ReadError::OpenDocument
-        } else {
-            ReadError::Xml
-        });
+        return Err(if flat { ReadError::OpenDocument } else { ReadError::Xml });
     }
     Ok(())
 }
@@ -80,9 +68,7 @@ fn container(bytes: &[u8], file_name: Option<&str>) -> Result<Option<Kind>, Read
     if bytes.len() > limits::MAX_FILE_BYTES {
         return Err(ReadError::FileTooLarge);
     }
-    let extension = file_name
-        .and_then(|name| name.rsplit_once('.'))
-        .map(|(_, end)| end.to_ascii_lowercase());
+    let extension = file_name.and_then(|name| name.rsplit_once('.')).map(|(_, end)| end.to_ascii_lowercase());
     let extension = extension.as_deref().unwrap_or("").trim();
 
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
@@ -101,11 +87,7 @@ fn container(bytes: &[u8], file_name: Option<&str>) -> Result<Option<Kind>, Read
 /// An OLE compound file. Its directory entries are 128 bytes, aligned, and begin with a name in UTF-16.
 fn compound(bytes: &[u8], extension: &str) -> ReadError {
     let has = |name: &str| {
-        let name: Vec<u8> = name
-            .encode_utf16()
-            .chain([0])
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let name: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
         bytes.chunks(128).any(|entry| entry.starts_with(&name))
     };
     if has("EncryptedPackage") {
@@ -116,11 +98,7 @@ fn compound(bytes: &[u8], extension: &str) -> ReadError {
         });
     }
     if has("WordDocument") {
-        return if matches!(extension, "wps" | "wpt") {
-            ReadError::Wps
-        } else {
-            ReadError::OldWord
-        };
+        return if matches!(extension, "wps" | "wpt") { ReadError::Wps } else { ReadError::OldWord };
     }
     if has("Workbook") || has("Book") {
         return ReadError::OldExcel;
@@ -184,6 +162,4 @@ fn foreign(bytes: &[u8]) -> Option<ReadError> {
     starts(b"{\\rtf").then_some(ReadError::Rtf)
 }
 
-const HEIF_BRANDS: [&[u8]; 8] = [
-    b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
-];
+const HEIF_BRANDS: [&[u8]; 8] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"];

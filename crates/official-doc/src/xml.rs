@@ -32,23 +32,11 @@ impl Tag {
 
     /// An attribute by its name without prefix, in any case.
     pub(crate) fn attr(&self, name: &str) -> Option<String> {
-        let attribute = self
-            .0
-            .html_attributes()
-            .with_checks(false)
-            .flatten()
-            .find(|attribute| {
-                attribute
-                    .key
-                    .into_inner()
-                    .rsplit(':')
-                    .next()
-                    .unwrap_or("")
-                    .eq_ignore_ascii_case(name)
+        let attribute =
+            self.0.html_attributes().with_checks(false).flatten().find(|attribute| {
+                attribute.key.into_inner().rsplit(':').next().unwrap_or("").eq_ignore_ascii_case(name)
             })?;
-        quick_xml::escape::unescape(&attribute.value)
-            .ok()
-            .map(|value| value.into_owned())
+        quick_xml::escape::unescape(&attribute.value).ok().map(|value| value.into_owned())
     }
 
     /// A switch: absent in `<w:vanish w:val="0"/>`, present in `<w:vanish/>`.
@@ -69,12 +57,7 @@ impl<R: BufRead> Xml<R> {
     pub(crate) fn new(part: R, kind: Kind) -> Self {
         let mut reader = Reader::from_reader(part);
         reader.config_mut().expand_empty_elements = true;
-        Self {
-            reader,
-            buffer: Vec::new(),
-            depth: 0,
-            kind,
-        }
+        Self { reader, buffer: Vec::new(), depth: 0, kind }
     }
 
     /// The next node, or `None` at the end of a well-formed part.
@@ -82,13 +65,10 @@ impl<R: BufRead> Xml<R> {
         let kind = self.kind;
         loop {
             self.buffer.clear();
-            let event = self
-                .reader
-                .read_event_into(&mut self.buffer)
-                .map_err(|error| match error {
-                    Error::Io(error) => refusal(&error, kind),
-                    _ => ReadError::Broken(kind),
-                })?;
+            let event = self.reader.read_event_into(&mut self.buffer).map_err(|error| match error {
+                Error::Io(error) => refusal(&error, kind),
+                _ => ReadError::Broken(kind),
+            })?;
             match event {
                 Event::Start(start) => {
                     self.depth += 1;

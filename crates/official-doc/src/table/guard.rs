@@ -7,20 +7,12 @@ use std::borrow::Cow;
 
 /// Puts `'` before a text that a spreadsheet would take for a formula, or that unguarding would change.
 pub(super) fn guard(text: &str) -> Cow<'_, str> {
-    if is_formula(text.trim_start_matches('\'')) {
-        format!("'{text}").into()
-    } else {
-        text.into()
-    }
+    if is_formula(text.trim_start_matches('\'')) { format!("'{text}").into() } else { text.into() }
 }
 
 /// Puts `'` before a text that unguarding would change: all that xlsx needs, where text is never run.
 pub(super) fn double(text: &str) -> Cow<'_, str> {
-    if text.starts_with('\'') {
-        guard(text)
-    } else {
-        text.into()
-    }
+    if text.starts_with('\'') { guard(text) } else { text.into() }
 }
 
 /// Takes away the `'` that [`guard`] or [`double`] put there.

@@ -125,11 +125,7 @@ pub struct Sheet {
 impl Sheet {
     /// A sheet without rows: a template to be filled in.
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
-        Self {
-            name: name.into(),
-            columns,
-            rows: Vec::new(),
-        }
+        Self { name: name.into(), columns, rows: Vec::new() }
     }
 }
 
@@ -149,46 +145,29 @@ pub struct Column {
 impl Column {
     /// A text column: names, codes, telephone numbers.
     pub fn text(heading: impl Into<String>) -> Self {
-        Self {
-            heading: heading.into(),
-            ..Self::default()
-        }
+        Self { heading: heading.into(), ..Self::default() }
     }
 
     /// A number column.
     pub fn number(heading: impl Into<String>) -> Self {
-        Self {
-            heading: heading.into(),
-            kind: ColumnKind::Number,
-            ..Self::default()
-        }
+        Self { heading: heading.into(), kind: ColumnKind::Number, ..Self::default() }
     }
 
     /// A date column.
     pub fn date(heading: impl Into<String>) -> Self {
-        Self {
-            heading: heading.into(),
-            kind: ColumnKind::Date,
-            ..Self::default()
-        }
+        Self { heading: heading.into(), kind: ColumnKind::Date, ..Self::default() }
     }
 
     /// With a width in characters.
     #[must_use]
     pub fn width(self, width: f64) -> Self {
-        Self {
-            width: Some(width),
-            ..self
-        }
+        Self { width: Some(width), ..self }
     }
 
     /// With a drop-down of these values.
     #[must_use]
     pub fn allowed<S: Into<String>>(self, values: impl IntoIterator<Item = S>) -> Self {
-        Self {
-            allowed: values.into_iter().map(Into::into).collect(),
-            ..self
-        }
+        Self { allowed: values.into_iter().map(Into::into).collect(), ..self }
     }
 }
 
@@ -260,12 +239,7 @@ struct Bounds {
 
 impl Bounds {
     fn new(kind: crate::Kind) -> Self {
-        Self {
-            kind,
-            rows: 0,
-            cells: 0,
-            chars: 0,
-        }
+        Self { kind, rows: 0, cells: 0, chars: 0 }
     }
 
     fn row(&mut self, cells: &[String]) -> Result<(), ReadError> {
@@ -276,11 +250,7 @@ impl Bounds {
             && cells.len() <= limits::MAX_TABLE_COLUMNS
             && self.cells <= limits::MAX_TABLE_CELLS
             && self.chars <= limits::MAX_TABLE_CHARS;
-        if within {
-            Ok(())
-        } else {
-            Err(ReadError::TooMuch(self.kind))
-        }
+        if within { Ok(()) } else { Err(ReadError::TooMuch(self.kind)) }
     }
 }
 
@@ -288,10 +258,7 @@ impl Bounds {
 fn row(number: usize, mut cells: Vec<String>) -> Option<Row> {
     let filled = cells.iter().rposition(|cell| !cell.trim().is_empty())?;
     cells.truncate(filled + 1);
-    Some(Row {
-        number: u32::try_from(number).unwrap_or(u32::MAX),
-        cells,
-    })
+    Some(Row { number: u32::try_from(number).unwrap_or(u32::MAX), cells })
 }
 
 /// A number as a person writes it: no exponent, no `.0`, at most the fifteen digits a spreadsheet keeps.

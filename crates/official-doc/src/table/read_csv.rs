@@ -12,11 +12,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Table, ReadError> {
     let (encoding, text) = chars::decode(bytes)?;
     sniff::refuse_markup(&text)?;
     let delimiter = delimiter(&text);
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
+    let mut reader =
+        ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
 
     let mut bounds = Bounds::new(Kind::Csv);
     let mut rows = Vec::new();
@@ -46,18 +43,10 @@ fn delimiter(text: &str) -> u8 {
     let mut quoted = false;
     for c in text.chars().take(SAMPLE_CHARS) {
         quoted ^= c == '"';
-        if !quoted
-            && let Some(count) = counts
-                .iter_mut()
-                .find(|(delimiter, _)| char::from(*delimiter) == c)
-        {
+        if !quoted && let Some(count) = counts.iter_mut().find(|(delimiter, _)| char::from(*delimiter) == c) {
             count.1 += 1;
         }
     }
     // On a tie the earlier one wins: max_by_key takes the last, so look from the end.
-    counts
-        .iter()
-        .rev()
-        .max_by_key(|(_, count)| *count)
-        .map_or(b',', |(delimiter, _)| *delimiter)
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }

@@ -15,17 +15,11 @@ pub fn write_csv(sheet: &Sheet) -> Vec<u8> {
         .quote_style(QuoteStyle::Necessary)
         .from_writer(b"\xEF\xBB\xBF".to_vec());
 
-    let headings = sheet
-        .columns
-        .iter()
-        .map(|column| guard(&column.heading).into_owned())
-        .collect();
+    let headings = sheet.columns.iter().map(|column| guard(&column.heading).into_owned()).collect();
     let rows = sheet.rows.iter().map(|row| row.iter().map(text).collect());
     for record in std::iter::once(headings).chain(rows) {
         let record: Vec<String> = record;
-        writer
-            .write_record(&record)
-            .expect("a vector takes every write, and records may differ in length");
+        writer.write_record(&record).expect("a vector takes every write, and records may differ in length");
     }
     writer.into_inner().expect("a vector takes every write")
 }

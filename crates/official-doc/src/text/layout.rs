@@ -18,11 +18,7 @@ pub(super) const UNREADABLE: char = '□';
 
 /// Groups by baseline and orders from left to right. Blank lines are not made up.
 pub(super) fn lines(mut glyphs: Vec<Glyph>) -> Vec<String> {
-    glyphs.retain(|glyph| {
-        [glyph.x, glyph.y, glyph.width, glyph.size]
-            .iter()
-            .all(|n| n.is_finite() && n.abs() < 1e6)
-    });
+    glyphs.retain(|glyph| [glyph.x, glyph.y, glyph.width, glyph.size].iter().all(|n| n.is_finite() && n.abs() < 1e6));
     glyphs.sort_by(|a, b| a.y.total_cmp(&b.y));
     let mut lines = Vec::new();
     let mut rest = glyphs.as_mut_slice();
@@ -47,10 +43,7 @@ fn text(line: &[Glyph]) -> String {
         if let Some(last) = last {
             let size = last.size.max(glyph.size).max(f32::MIN_POSITIVE);
             // Bold is sometimes faked by printing twice.
-            if last.c == glyph.c
-                && (glyph.x - last.x).abs() < 0.2 * size
-                && (glyph.y - last.y).abs() < 0.2 * size
-            {
+            if last.c == glyph.c && (glyph.x - last.x).abs() < 0.2 * size && (glyph.y - last.y).abs() < 0.2 * size {
                 continue;
             }
             let gap = (glyph.x - last.x - last.width) / size;
@@ -67,8 +60,7 @@ fn text(line: &[Glyph]) -> String {
 
 /// Characters that fonts without a proper table leave behind.
 pub(super) fn is_unreadable(c: char) -> bool {
-    c.is_control() && c != '\t'
-        || matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
+    c.is_control() && c != '\t' || matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}')
 }
 
 #[cfg(test)]
@@ -76,50 +68,25 @@ mod tests {
     use super::*;
 
     fn word(x: f32, y: f32, text: &str) -> Vec<Glyph> {
-        let place = |(index, c)| Glyph {
-            x: x + 10.0 * index as f32,
-            y,
-            width: 10.0,
-            size: 10.0,
-            c,
-        };
+        let place = |(index, c)| Glyph { x: x + 10.0 * index as f32, y, width: 10.0, size: 10.0, c };
         text.chars().enumerate().map(place).collect()
     }
 
     #[test]
     fn pieces_of_a_line_come_together_whatever_their_order() {
-        let glyphs = [
-            word(40.0, 20.5, "月”活动"),
-            word(0.0, 20.0, "“安全生"),
-            word(0.0, 0.0, "通知"),
-        ]
-        .concat();
+        let glyphs = [word(40.0, 20.5, "月”活动"), word(0.0, 20.0, "“安全生"), word(0.0, 0.0, "通知")].concat();
         assert_eq!(lines(glyphs), ["通知", "“安全生月”活动"]);
     }
 
     #[test]
     fn a_gap_is_a_space_and_a_double_print_is_one() {
-        let glyphs = [
-            word(0.0, 0.0, "单位"),
-            word(50.0, 0.0, "时间"),
-            word(50.4, 0.1, "时间"),
-        ]
-        .concat();
+        let glyphs = [word(0.0, 0.0, "单位"), word(50.0, 0.0, "时间"), word(50.4, 0.1, "时间")].concat();
         assert_eq!(lines(glyphs), ["单位 时间"]);
     }
 
     #[test]
     fn odd_numbers_do_no_harm() {
-        let odd = |x, y| Glyph {
-            x,
-            y,
-            width: 0.0,
-            size: 0.0,
-            c: 'x',
-        };
-        assert_eq!(
-            lines(vec![odd(f32::NAN, 0.0), odd(0.0, f32::INFINITY), odd(0.0, 0.0)]),
-            ["x"]
-        );
+        let odd = |x, y| Glyph { x, y, width: 0.0, size: 0.0, c: 'x' };
+        assert_eq!(lines(vec![odd(f32::NAN, 0.0), odd(0.0, f32::INFINITY), odd(0.0, 0.0)]), ["x"]);
     }
 }

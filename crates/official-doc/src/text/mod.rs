@@ -69,11 +69,7 @@ impl std::fmt::Display for ReadWarning {
         match self {
             Self::PagesWithoutText(pages) => {
                 let pages: Vec<String> = pages.iter().map(ToString::to_string).collect();
-                write!(
-                    f,
-                    "第 {} 页是图片，没有可读取的文字，请对照原件。",
-                    pages.join("、")
-                )
+                write!(f, "第 {} 页是图片，没有可读取的文字，请对照原件。", pages.join("、"))
             }
             Self::UnreadableCharacters(count) => {
                 write!(f, "有 {count} 个字读不出来，已用“□”代替，请对照原件。")
@@ -86,11 +82,7 @@ impl TextDocument {
     /// Text typed or pasted by a person. Lines are kept as they are.
     pub fn pasted(text: &str) -> Result<Self, ReadError> {
         let lines = txt::lines(text)?;
-        Ok(Self {
-            format: Format::Pasted,
-            lines,
-            warnings: Vec::new(),
-        })
+        Ok(Self { format: Format::Pasted, lines, warnings: Vec::new() })
     }
 
     /// All lines, joined with line feeds.
@@ -118,11 +110,7 @@ struct Lines {
 
 impl Lines {
     fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            lines: Vec::new(),
-            bytes: 0,
-        }
+        Self { kind, lines: Vec::new(), bytes: 0 }
     }
 
     fn push(&mut self, line: String) -> Result<(), ReadError> {
@@ -137,11 +125,7 @@ impl Lines {
     /// Counts text that is about to be kept. Three bytes a character: what Chinese takes.
     fn grow(&mut self, bytes: usize) -> Result<(), ReadError> {
         self.bytes += bytes;
-        if self.bytes > MAX_TEXT_CHARS * 3 {
-            Err(ReadError::TooMuch(self.kind))
-        } else {
-            Ok(())
-        }
+        if self.bytes > MAX_TEXT_CHARS * 3 { Err(ReadError::TooMuch(self.kind)) } else { Ok(()) }
     }
 
     /// The lines, without blank ones at the end; nothing if all are blank.

@@ -67,11 +67,7 @@ fn read_package(package: &mut Package<'_>) -> Result<TextDocument, ReadError> {
     if reader.unreadable > 0 {
         warnings.push(ReadWarning::UnreadableCharacters(reader.unreadable));
     }
-    Ok(TextDocument {
-        format: Format::Ofd,
-        lines,
-        warnings,
-    })
+    Ok(TextDocument { format: Format::Ofd, lines, warnings })
 }
 
 /// The documents in the package.
@@ -101,10 +97,7 @@ impl Document {
     fn read(package: &mut Package<'_>, path: &str) -> Result<Self, ReadError> {
         let part = package.part(path)?.ok_or(ReadError::Broken(KIND))?;
         let mut xml = Xml::new(part, KIND);
-        let mut document = Self {
-            pages: Vec::new(),
-            templates: HashMap::new(),
-        };
+        let mut document = Self { pages: Vec::new(), templates: HashMap::new() };
         while let Some(node) = xml.next()? {
             let Node::Open(tag) = node else { continue };
             let Some(base) = tag.attr("BaseLoc").map(|base| resolved(path, &base)) else {
@@ -114,9 +107,7 @@ impl Document {
                 "Page" if document.pages.len() > MAX_PAGES => return Err(ReadError::TooMuch(KIND)),
                 "Page" => document.pages.push(base),
                 "TemplatePage" => {
-                    document
-                        .templates
-                        .insert(tag.attr("ID").unwrap_or_default(), base);
+                    document.templates.insert(tag.attr("ID").unwrap_or_default(), base);
                 }
                 _ => {}
             }
@@ -127,11 +118,7 @@ impl Document {
 
 /// A path in the package, as written in the part `from`.
 fn resolved(from: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = if path.starts_with('/') {
-        Vec::new()
-    } else {
-        from.split('/').collect()
-    };
+    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { from.split('/').collect() };
     parts.pop();
     for part in path.split(['/', '\\']) {
         match part {
@@ -178,9 +165,7 @@ impl PageReader {
                     "ImageObject" => self.has_image = true,
                     "TextObject" => object = TextObject::new(&tag),
                     "TextCode" => {
-                        code = object
-                            .as_mut()
-                            .map(|object| (TextCode::new(&tag, object), String::new()));
+                        code = object.as_mut().map(|object| (TextCode::new(&tag, object), String::new()));
                     }
                     _ => {}
                 },
@@ -215,11 +200,7 @@ impl PageReader {
             }
             let unreadable = layout::is_unreadable(character);
             self.unreadable += usize::from(unreadable);
-            let natural = if character.is_ascii() {
-                object.size / 2.0
-            } else {
-                object.size
-            };
+            let natural = if character.is_ascii() { object.size / 2.0 } else { object.size };
             let step = across.next().copied();
             self.glyphs.push(Glyph {
                 x: a * x + c * y + e + object.origin[0],
@@ -247,10 +228,7 @@ impl TextObject {
         Some(Self {
             origin: [*boundary.first()?, *boundary.get(1)?],
             matrix: matrix.try_into().unwrap_or([1.0, 0.0, 0.0, 1.0, 0.0, 0.0]),
-            size: size
-                .or(boundary.get(3).copied())
-                .filter(|size| *size > 0.0)
-                .unwrap_or(5.0),
+            size: size.or(boundary.get(3).copied()).filter(|size| *size > 0.0).unwrap_or(5.0),
             last: [0.0, 0.0],
         })
     }
@@ -267,19 +245,12 @@ impl TextCode {
         let place = |name, last| tag.attr(name).and_then(|n| n.trim().parse().ok()).unwrap_or(last);
         object.last = [place("X", object.last[0]), place("Y", object.last[1])];
         let steps = |name| steps(&tag.attr(name).unwrap_or_default());
-        Self {
-            start: object.last,
-            across: steps("DeltaX"),
-            down: steps("DeltaY"),
-        }
+        Self { start: object.last, across: steps("DeltaX"), down: steps("DeltaY") }
     }
 }
 
 fn numbers(text: &str) -> Vec<f32> {
-    text.split_ascii_whitespace()
-        .map_while(|number| number.parse().ok())
-        .take(8)
-        .collect()
+    text.split_ascii_whitespace().map_while(|number| number.parse().ok()).take(8).collect()
 }
 
 /// Steps between characters: numbers, where `g 3 5.6` is short for `5.6 5.6 5.6`.
@@ -288,10 +259,7 @@ fn steps(text: &str) -> Vec<f32> {
     let mut words = text.split_ascii_whitespace();
     while let Some(word) = words.next() {
         let (count, step) = match word {
-            "g" => (
-                words.next().and_then(|count| count.parse().ok()).unwrap_or(0),
-                words.next().unwrap_or(""),
-            ),
+            "g" => (words.next().and_then(|count| count.parse().ok()).unwrap_or(0), words.next().unwrap_or("")),
             step => (1_usize, step),
         };
         let Ok(step) = step.parse::<f32>() else { break };

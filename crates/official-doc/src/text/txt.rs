@@ -20,11 +20,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<TextDocument, ReadError> {
     if lines.iter().all(|line| line.trim().is_empty()) {
         return Err(ReadError::NoText(Kind::Txt));
     }
-    Ok(TextDocument {
-        format: Format::Txt(encoding),
-        lines,
-        warnings: Vec::new(),
-    })
+    Ok(TextDocument { format: Format::Txt(encoding), lines, warnings: Vec::new() })
 }
 
 /// Splits at line feeds and drops the carriage returns before them; a text without any line feed is split at
@@ -35,13 +31,6 @@ pub(super) fn lines(text: &str) -> Result<Vec<String>, ReadError> {
     }
     let end = if text.contains('\n') { '\n' } else { '\r' };
     let lines = text.strip_suffix(end).unwrap_or(text).split(end);
-    let lines: Vec<String> = lines
-        .map(|line| line.trim_end_matches('\r').to_owned())
-        .take(MAX_LINES + 1)
-        .collect();
-    if lines.len() > MAX_LINES {
-        Err(ReadError::TooMuch(Kind::Txt))
-    } else {
-        Ok(lines)
-    }
+    let lines: Vec<String> = lines.map(|line| line.trim_end_matches('\r').to_owned()).take(MAX_LINES + 1).collect();
+    if lines.len() > MAX_LINES { Err(ReadError::TooMuch(Kind::Txt)) } else { Ok(lines) }
 }

@@ -69,14 +69,8 @@ enum Element {
 
 enum Frame {
     Paragraph(Paragraph),
-    Row {
-        cells: Vec<String>,
-        lines: Vec<String>,
-        deleted: bool,
-    },
-    Cell {
-        lines: Vec<String>,
-    },
+    Row { cells: Vec<String>, lines: Vec<String>, deleted: bool },
+    Cell { lines: Vec<String> },
 }
 
 #[derive(Default)]
@@ -100,10 +94,7 @@ impl Body<'_> {
         }
         let parent = self.path.last().copied();
         let in_properties = self.path.iter().rev().take(3).any(|element| {
-            matches!(
-                element,
-                Element::ParagraphProperties | Element::RunProperties | Element::RowProperties
-            )
+            matches!(element, Element::ParagraphProperties | Element::RunProperties | Element::RowProperties)
         });
         let element = match tag.name() {
             "p" => Element::Paragraph,
@@ -122,11 +113,7 @@ impl Body<'_> {
         };
         match element {
             Element::Paragraph => self.frames.push(Frame::Paragraph(Paragraph::default())),
-            Element::Row => self.frames.push(Frame::Row {
-                cells: Vec::new(),
-                lines: Vec::new(),
-                deleted: false,
-            }),
+            Element::Row => self.frames.push(Frame::Row { cells: Vec::new(), lines: Vec::new(), deleted: false }),
             Element::Cell => self.frames.push(Frame::Cell { lines: Vec::new() }),
             Element::Run => {
                 let styles = self.styles;
@@ -135,10 +122,7 @@ impl Body<'_> {
                 }
             }
             Element::Other => self.detail(tag, parent)?,
-            Element::Text
-            | Element::ParagraphProperties
-            | Element::RunProperties
-            | Element::RowProperties => {}
+            Element::Text | Element::ParagraphProperties | Element::RunProperties | Element::RowProperties => {}
         }
         self.path.push(element);
         Ok(())
@@ -217,30 +201,13 @@ impl Body<'_> {
         match self.frames.pop() {
             Some(Frame::Paragraph(paragraph)) => self.close_paragraph(paragraph),
             Some(Frame::Cell { lines }) => {
-                if let Some(Frame::Row {
-                    cells,
-                    lines: row_lines,
-                    ..
-                }) = self.frames.last_mut()
-                {
-                    cells.push(
-                        lines
-                            .iter()
-                            .map(|line| line.trim())
-                            .collect::<Vec<_>>()
-                            .join(" ")
-                            .trim()
-                            .to_owned(),
-                    );
+                if let Some(Frame::Row { cells, lines: row_lines, .. }) = self.frames.last_mut() {
+                    cells.push(lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ").trim().to_owned());
                     *row_lines = lines;
                 }
                 Ok(())
             }
-            Some(Frame::Row {
-                cells,
-                lines,
-                deleted,
-            }) => self.close_row(&cells, lines, deleted),
+            Some(Frame::Row { cells, lines, deleted }) => self.close_row(&cells, lines, deleted),
             None => Ok(()),
         }
     }
@@ -262,18 +229,11 @@ impl Body<'_> {
             Some(list) => (list.clone(), paragraph.level),
             None => {
                 let (list, level, id) = self.styles.list(style)?;
-                let level = paragraph
-                    .level
-                    .or(level)
-                    .or_else(|| self.numbering.level_of_style(list, id));
+                let level = paragraph.level.or(level).or_else(|| self.numbering.level_of_style(list, id));
                 (list.to_owned(), level)
             }
         };
-        if list == "0" {
-            None
-        } else {
-            self.numbering.count(&list, level.unwrap_or(0))
-        }
+        if list == "0" { None } else { self.numbering.count(&list, level.unwrap_or(0)) }
     }
 
     /// A row of several cells is one line; a row of one cell only frames its paragraphs.

@@ -30,11 +30,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<TextDocument, ReadError> {
     let part = package.part(&main)?.ok_or(ReadError::Broken(Kind::Docx))?;
     let lines = body::read(part, &styles, numbering)?;
     match lines {
-        Some(lines) => Ok(TextDocument {
-            format: Format::Docx,
-            lines,
-            warnings: Vec::new(),
-        }),
+        Some(lines) => Ok(TextDocument { format: Format::Docx, lines, warnings: Vec::new() }),
         None if package.has_folder(&format!("{folder}/media")) => Err(ReadError::Scanned(Kind::Docx)),
         None => Err(ReadError::NoText(Kind::Docx)),
     }
@@ -48,16 +44,12 @@ fn main_part(package: &mut Package<'_>) -> Result<String, ReadError> {
         while let Some(node) = xml.next()? {
             if let Node::Open(tag) = node
                 && tag.name() == "Relationship"
-                && tag
-                    .attr("Type")
-                    .is_some_and(|kind| kind.ends_with("/officeDocument"))
+                && tag.attr("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
             {
                 target = target.or(tag.attr("Target"));
             }
         }
     }
     let target = target.map(|target| target.trim_start_matches('/').to_owned());
-    Ok(target
-        .filter(|target| package.has(target))
-        .unwrap_or_else(|| "word/document.xml".to_owned()))
+    Ok(target.filter(|target| package.has(target)).unwrap_or_else(|| "word/document.xml".to_owned()))
 }

@@ -69,26 +69,16 @@ impl Numbering {
 
     fn take(&mut self, tag: &Tag, place: &mut Place) {
         let value = || tag.attr("val");
-        let index = || {
-            tag.attr("ilvl")
-                .and_then(|level| level.parse().ok())
-                .filter(|level| *level < LEVELS)
-        };
+        let index = || tag.attr("ilvl").and_then(|level| level.parse().ok()).filter(|level| *level < LEVELS);
         match tag.name() {
             "abstractNum" => {
-                *place = Place {
-                    abstract_id: tag.attr("abstractNumId"),
-                    ..Place::default()
-                };
+                *place = Place { abstract_id: tag.attr("abstractNumId"), ..Place::default() };
                 if let Some(id) = &place.abstract_id {
                     self.abstracts.entry(id.clone()).or_default();
                 }
             }
             "num" => {
-                *place = Place {
-                    list: tag.attr("numId"),
-                    ..Place::default()
-                };
+                *place = Place { list: tag.attr("numId"), ..Place::default() };
                 if let Some(id) = &place.list {
                     self.lists.entry(id.clone()).or_default();
                 }
@@ -99,16 +89,8 @@ impl Numbering {
                 }
             }
             "styleLink" | "numStyleLink" => {
-                if let Some(list) = place
-                    .abstract_id
-                    .as_ref()
-                    .and_then(|id| self.abstracts.get_mut(id))
-                {
-                    let link = if tag.name() == "styleLink" {
-                        &mut list.style_link
-                    } else {
-                        &mut list.num_style_link
-                    };
+                if let Some(list) = place.abstract_id.as_ref().and_then(|id| self.abstracts.get_mut(id)) {
+                    let link = if tag.name() == "styleLink" { &mut list.style_link } else { &mut list.num_style_link };
                     *link = value();
                 }
             }
@@ -157,9 +139,7 @@ impl Numbering {
     pub(super) fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
         let found = self.lists.get(list)?;
         let levels = &self.abstracts.get(self.abstract_of(found)?)?.levels;
-        levels
-            .iter()
-            .position(|level| level.style.as_deref() == Some(style))
+        levels.iter().position(|level| level.style.as_deref() == Some(style))
     }
 
     /// Counts one paragraph of a list and gives what stands before its text.
@@ -167,21 +147,13 @@ impl Numbering {
         let list = self.lists.get(list_id)?;
         let abstract_id = self.abstract_of(list)?.to_owned();
         let levels: [Level; LEVELS] = std::array::from_fn(|index| {
-            let base = || {
-                self.abstracts
-                    .get(&abstract_id)
-                    .map(|list| list.levels[index].clone())
-            };
+            let base = || self.abstracts.get(&abstract_id).map(|list| list.levels[index].clone());
             list.levels[index].clone().or_else(base).unwrap_or_default()
         });
         let start = |index: usize| list.starts[index].or(levels[index].start).unwrap_or(1);
         let counters = self.counters.entry(abstract_id).or_default();
         if self.begun.insert(list_id.to_owned()) {
-            for (counter, _) in counters
-                .iter_mut()
-                .zip(&list.starts)
-                .filter(|(_, start)| start.is_some())
-            {
+            for (counter, _) in counters.iter_mut().zip(&list.starts).filter(|(_, start)| start.is_some()) {
                 *counter = None;
             }
         }
@@ -202,10 +174,7 @@ impl Numbering {
     fn abstract_of<'a>(&'a self, list: &'a List) -> Option<&'a str> {
         let own = self.abstracts.get(&list.abstract_id)?;
         let linked = own.num_style_link.as_ref().and_then(|link| {
-            self.abstracts
-                .iter()
-                .find(|(_, other)| other.style_link.as_ref() == Some(link))
-                .map(|(id, _)| id.as_str())
+            self.abstracts.iter().find(|(_, other)| other.style_link.as_ref() == Some(link)).map(|(id, _)| id.as_str())
         });
         Some(linked.unwrap_or(&list.abstract_id))
     }
@@ -216,33 +185,18 @@ impl Level {
     fn render(&self, levels: &[Self; LEVELS], number: impl Fn(usize) -> u32) -> String {
         if self.format == "bullet" {
             // Bullets come from symbol fonts, whose characters mean nothing as text.
-            let real = self
-                .text
-                .chars()
-                .next()
-                .filter(|c| !matches!(*c, '\u{E000}'..='\u{F8FF}'));
-            return if self.text.is_empty() {
-                String::new()
-            } else {
-                format!("{} ", real.unwrap_or('•'))
-            };
+            let real = self.text.chars().next().filter(|c| !matches!(*c, '\u{E000}'..='\u{F8FF}'));
+            return if self.text.is_empty() { String::new() } else { format!("{} ", real.unwrap_or('•')) };
         }
         let mut text = String::new();
         let mut chars = self.text.chars().peekable();
         while let Some(c) = chars.next() {
-            let digit = chars
-                .peek()
-                .and_then(|next| next.to_digit(10))
-                .filter(|digit| (1..=9).contains(digit));
+            let digit = chars.peek().and_then(|next| next.to_digit(10)).filter(|digit| (1..=9).contains(digit));
             match digit {
                 Some(digit) if c == '%' => {
                     chars.next();
                     let index = digit as usize - 1;
-                    let format = if self.legal {
-                        "decimal"
-                    } else {
-                        levels[index].format.as_str()
-                    };
+                    let format = if self.legal { "decimal" } else { levels[index].format.as_str() };
                     text.push_str(&numeral(format, number(index)).unwrap_or_default());
                 }
                 _ => text.push(c),

@@ -24,17 +24,9 @@ pub(super) fn numeral(format: &str, number: u32) -> Option<String> {
         "ideographTraditional" => nth("甲乙丙丁戊己庚辛壬癸", number)?,
         "ideographZodiac" => nth("子丑寅卯辰巳午未申酉戌亥", number)?,
         "decimalZero" => format!("{number:02}"),
-        "decimalFullWidth" | "decimalFullWidth2" => number
-            .to_string()
-            .chars()
-            .map(|digit| {
-                if digit == '0' {
-                    '０'
-                } else {
-                    shifted('１', digit)
-                }
-            })
-            .collect(),
+        "decimalFullWidth" | "decimalFullWidth2" => {
+            number.to_string().chars().map(|digit| if digit == '0' { '０' } else { shifted('１', digit) }).collect()
+        }
         "decimalEnclosedCircle" | "decimalEnclosedCircleChinese" => match number {
             1..=20 => offset('①', number),
             21..=35 => offset('㉑', number - 20),
@@ -53,12 +45,8 @@ pub(super) fn numeral(format: &str, number: u32) -> Option<String> {
     Some(text)
 }
 
-const CHINESE: [&str; 13] = [
-    "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千",
-];
-const LEGAL: [&str; 13] = [
-    "零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "拾", "佰", "仟",
-];
+const CHINESE: [&str; 13] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "千"];
+const LEGAL: [&str; 13] = ["零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "拾", "佰", "仟"];
 
 /// 十, 十一, 二十, 一百零一; digits beyond 9999.
 fn counting(number: u32, names: &[&str; 13]) -> String {
@@ -89,13 +77,7 @@ fn positional(number: u32) -> String {
     number
         .to_string()
         .bytes()
-        .map(|digit| {
-            if digit == b'0' {
-                "〇"
-            } else {
-                CHINESE[usize::from(digit - b'0')]
-            }
-        })
+        .map(|digit| if digit == b'0' { "〇" } else { CHINESE[usize::from(digit - b'0')] })
         .collect()
 }
 
@@ -106,9 +88,7 @@ fn nth(names: &str, number: u32) -> Option<String> {
 
 /// The `number`th character from `first` on.
 fn offset(first: char, number: u32) -> String {
-    char::from_u32(first as u32 + number - 1)
-        .map(String::from)
-        .unwrap_or_default()
+    char::from_u32(first as u32 + number - 1).map(String::from).unwrap_or_default()
 }
 
 fn shifted(one: char, digit: char) -> char {
@@ -179,24 +159,14 @@ mod tests {
             ("decimal", 12, "12"),
             ("anything else", 5, "5"),
         ] {
-            assert_eq!(
-                numeral(format, number).as_deref(),
-                Some(expected),
-                "{format} {number}"
-            );
+            assert_eq!(numeral(format, number).as_deref(), Some(expected), "{format} {number}");
         }
         assert_eq!(numeral("bullet", 1), None);
     }
 
     #[test]
     fn no_number_is_too_odd() {
-        for format in [
-            "chineseCounting",
-            "upperLetter",
-            "upperRoman",
-            "ideographZodiac",
-            "decimalEnclosedCircle",
-        ] {
+        for format in ["chineseCounting", "upperLetter", "upperRoman", "ideographZodiac", "decimalEnclosedCircle"] {
             for number in [0, 1, 99, 100, 260, 261, 9_999, 10_000, u32::MAX] {
                 let _ = numeral(format, number);
             }

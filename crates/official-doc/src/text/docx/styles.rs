@@ -35,11 +35,7 @@ impl Styles {
             if tag.name() == "style" {
                 id = tag.attr("styleId");
                 let paragraph = tag.attr("type").as_deref() == Some("paragraph");
-                if paragraph
-                    && tag
-                        .attr("default")
-                        .is_some_and(|value| value == "1" || value == "true")
-                {
+                if paragraph && tag.attr("default").is_some_and(|value| value == "1" || value == "true") {
                     styles.default_paragraph = id.clone();
                 }
                 continue;
@@ -59,17 +55,12 @@ impl Styles {
 
     /// The list a paragraph of this style belongs to, its level if the style says so, and the style that says it.
     pub(super) fn list<'a>(&'a self, style: Option<&'a str>) -> Option<(&'a str, Option<usize>, &'a str)> {
-        self.chain(style)
-            .find_map(|(id, style)| style.list.as_deref().map(|list| (list, style.level, id)))
+        self.chain(style).find_map(|(id, style)| style.list.as_deref().map(|list| (list, style.level, id)))
     }
 
     /// Whether text of this style is hidden.
     pub(super) fn hidden(&self, style: Option<&str>) -> bool {
-        style.is_some()
-            && self
-                .chain(style)
-                .find_map(|(_, style)| style.hidden)
-                .unwrap_or(false)
+        style.is_some() && self.chain(style).find_map(|(_, style)| style.hidden).unwrap_or(false)
     }
 
     fn chain<'a>(&'a self, style: Option<&'a str>) -> impl Iterator<Item = (&'a str, &'a Style)> {

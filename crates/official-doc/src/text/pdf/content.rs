@@ -94,10 +94,7 @@ impl<'a> Operators<'a> {
         let start = self.at;
         // At least one byte, so that the reader always moves on.
         self.at += 1;
-        while self
-            .peek(0)
-            .is_some_and(|byte| !is_space(byte) && !is_delimiter(byte))
-        {
+        while self.peek(0).is_some_and(|byte| !is_space(byte) && !is_delimiter(byte)) {
             self.at += 1;
         }
         &self.bytes[start..self.at]
@@ -106,13 +103,8 @@ impl<'a> Operators<'a> {
     fn name(&mut self) -> Vec<u8> {
         self.at += 1;
         let mut name = Vec::new();
-        while let Some(byte) = self
-            .peek(0)
-            .filter(|byte| !is_space(*byte) && !is_delimiter(*byte))
-        {
-            let hex = (byte == b'#')
-                .then(|| Some(digit(self.peek(1)?)? * 16 + digit(self.peek(2)?)?))
-                .flatten();
+        while let Some(byte) = self.peek(0).filter(|byte| !is_space(*byte) && !is_delimiter(*byte)) {
+            let hex = (byte == b'#').then(|| Some(digit(self.peek(1)?)? * 16 + digit(self.peek(2)?)?)).flatten();
             name.push(hex.unwrap_or(byte));
             self.at += if hex.is_some() { 3 } else { 1 };
         }
@@ -226,10 +218,7 @@ fn number(word: &[u8]) -> Option<f32> {
     }
     let text = std::str::from_utf8(word).ok()?;
     // Some writers print "--3" or "1.2-3"; viewers take what they can.
-    text.parse::<f32>()
-        .ok()
-        .or(Some(0.0))
-        .filter(|number| number.is_finite())
+    text.parse::<f32>().ok().or(Some(0.0)).filter(|number| number.is_finite())
 }
 
 fn is_space(byte: u8) -> bool {
@@ -237,16 +226,11 @@ fn is_space(byte: u8) -> bool {
 }
 
 fn is_delimiter(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%'
-    )
+    matches!(byte, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
 fn digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
@@ -266,28 +250,15 @@ mod tests {
     #[test]
     fn operands_stand_before_their_operator() {
         let found = operators(b"/F#31 12 Tf % font\n[(a\\)\\101) -20 <4E0> ] TJ /P <</MCID 0 /A (>>)>> BDC");
-        assert_eq!(
-            found[0],
-            (
-                b"Tf".to_vec(),
-                vec![Operand::Name(b"F1".to_vec()), Operand::Number(12.0)]
-            )
-        );
-        let array = vec![
-            Operand::Text(b"a)A".to_vec()),
-            Operand::Number(-20.0),
-            Operand::Text(vec![0x4E, 0x00]),
-        ];
+        assert_eq!(found[0], (b"Tf".to_vec(), vec![Operand::Name(b"F1".to_vec()), Operand::Number(12.0)]));
+        let array = vec![Operand::Text(b"a)A".to_vec()), Operand::Number(-20.0), Operand::Text(vec![0x4E, 0x00])];
         assert_eq!(found[1], (b"TJ".to_vec(), vec![Operand::Array(array)]));
         assert_eq!(found[2], (b"BDC".to_vec(), vec![Operand::Name(b"P".to_vec())]));
     }
 
     #[test]
     fn the_pixels_of_an_inline_image_are_no_operators() {
-        let names: Vec<_> = operators(b"q BI /W 1 ID (Tj EIx\x00 EI Q")
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
+        let names: Vec<_> = operators(b"q BI /W 1 ID (Tj EIx\x00 EI Q").into_iter().map(|(name, _)| name).collect();
         assert_eq!(names, [b"q".to_vec(), b"BI".to_vec(), b"Q".to_vec()]);
     }
 }

@@ -39,10 +39,7 @@ enum Codes {
     /// Two-byte units of Unicode.
     Utf16,
     /// Two bytes each, numbers of a character collection, through a table if there is one.
-    Cids {
-        table: Option<CMap>,
-        unicode: Option<CMap>,
-    },
+    Cids { table: Option<CMap>, unicode: Option<CMap> },
 }
 
 impl Font {
@@ -53,9 +50,7 @@ impl Font {
         mut stream: impl FnMut(&Object) -> Option<Vec<u8>>,
     ) -> Self {
         let get = |key: &[u8]| dict.get(key).ok().and_then(|object| resolved(document, object));
-        let to_unicode = get(b"ToUnicode")
-            .and_then(&mut stream)
-            .and_then(|table| CMap::parse(&table, load_embedded));
+        let to_unicode = get(b"ToUnicode").and_then(&mut stream).and_then(|table| CMap::parse(&table, load_embedded));
         let descendant = get(b"DescendantFonts")
             .and_then(|fonts| fonts.as_array().ok()?.first())
             .and_then(|font| resolved(document, font)?.as_dict().ok());
@@ -63,22 +58,12 @@ impl Font {
             Some(descendant) => {
                 let (widths, default_width) = cid_widths(document, descendant);
                 let codes = composite(document, get(b"Encoding"), descendant, stream);
-                Self {
-                    to_unicode,
-                    codes,
-                    widths,
-                    default_width,
-                }
+                Self { to_unicode, codes, widths, default_width }
             }
             None => {
                 let (widths, default_width) = simple_widths(document, dict);
                 let codes = Codes::Bytes(Box::new(simple(document, get(b"Encoding"))));
-                Self {
-                    to_unicode,
-                    codes,
-                    widths,
-                    default_width,
-                }
+                Self { to_unicode, codes, widths, default_width }
             }
         }
     }
@@ -91,16 +76,10 @@ impl Font {
             let length = self.code_length(rest).min(rest.len());
             let (code, others) = rest.split_at(length);
             rest = others;
-            let value = code
-                .iter()
-                .fold(0_u32, |value, byte| value << 8 | u32::from(*byte));
+            let value = code.iter().fold(0_u32, |value, byte| value << 8 | u32::from(*byte));
             let text = self.mapped(value).or_else(|| self.meaning(code, value));
             let half = text.as_ref().is_some_and(|text| text.is_ascii());
-            let width = self
-                .widths
-                .get(&self.width_key(value))
-                .copied()
-                .or(self.default_width);
+            let width = self.widths.get(&self.width_key(value)).copied().or(self.default_width);
             shown.push(Shown {
                 width: width.unwrap_or(if half { 500.0 } else { 1_000.0 }),
                 is_space: length == 1 && first == b' ',
@@ -139,16 +118,12 @@ impl Font {
                 Some(text.into_owned()).filter(|text| is_meaningful(text))
             }
             Codes::Utf16 => {
-                let units: Vec<u16> = code
-                    .chunks(2)
-                    .map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte)))
-                    .collect();
+                let units: Vec<u16> =
+                    code.chunks(2).map(|pair| pair.iter().fold(0, |unit, byte| unit << 8 | u16::from(*byte))).collect();
                 String::from_utf16(&units).ok().filter(|text| is_meaningful(text))
             }
             Codes::Cids { table, unicode } => {
-                let cid = table
-                    .as_ref()
-                    .map_or(Some(value), |table| table.lookup_cid_code(value, 2))?;
+                let cid = table.as_ref().map_or(Some(value), |table| table.lookup_cid_code(value, 2))?;
                 text_of(unicode.as_ref()?, cid)
             }
         }
@@ -158,10 +133,9 @@ impl Font {
     fn width_key(&self, value: u32) -> u32 {
         match &self.codes {
             Codes::Bytes(_) => value,
-            Codes::Cids { table, .. } => table
-                .as_ref()
-                .and_then(|table| table.lookup_cid_code(value, 2))
-                .unwrap_or(value),
+            Codes::Cids { table, .. } => {
+                table.as_ref().and_then(|table| table.lookup_cid_code(value, 2)).unwrap_or(value)
+            }
             // Without the way from characters to CIDs no width is known: the usual ones serve.
             Codes::Gbk | Codes::Utf16 => u32::MAX,
         }
@@ -186,9 +160,7 @@ fn composite(
     descendant: &Dictionary,
     mut stream: impl FnMut(&Object) -> Option<Vec<u8>>,
 ) -> Codes {
-    let name = encoding
-        .and_then(|encoding| encoding.as_name().ok())
-        .unwrap_or(b"");
+    let name = encoding.and_then(|encoding| encoding.as_name().ok()).unwrap_or(b"");
     let starts = |prefix: &[u8]| name.starts_with(prefix);
     if starts(b"GBK") || starts(b"GB-EUC") || starts(b"GBpc-EUC") {
         return Codes::Gbk;
@@ -197,9 +169,7 @@ fn composite(
         return Codes::Utf16;
     }
     let table = match encoding {
-        Some(Object::Stream(_)) => encoding
-            .and_then(&mut stream)
-            .and_then(|table| CMap::parse(&table, load_embedded)),
+        Some(Object::Stream(_)) => encoding.and_then(&mut stream).and_then(|table| CMap::parse(&table, load_embedded)),
         _ if starts(b"Identity") || name.is_empty() => None,
         _ => load_embedded(CMapName::from_bytes(name)).and_then(|table| CMap::parse(table, load_embedded)),
     };
@@ -207,11 +177,7 @@ fn composite(
         .get_deref(b"CIDSystemInfo", document)
         .and_then(Object::as_dict)
         .map(|info| {
-            let text = |key: &[u8]| {
-                info.get_deref(key, document)
-                    .and_then(Object::as_str)
-                    .unwrap_or(b"")
-            };
+            let text = |key: &[u8]| info.get_deref(key, document).and_then(Object::as_str).unwrap_or(b"");
             CidFamily::from_registry_ordering(text(b"Registry"), text(b"Ordering"))
         })
         .ok();
@@ -223,11 +189,7 @@ fn composite(
 
 /// `/W`: `first [w w w]` or `first last w`.
 fn cid_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f32>, Option<f32>) {
-    let default = font
-        .get_deref(b"DW", document)
-        .ok()
-        .and_then(number)
-        .unwrap_or(1_000.0);
+    let default = font.get_deref(b"DW", document).ok().and_then(number).unwrap_or(1_000.0);
     let mut widths = HashMap::new();
     let array = font.get_deref(b"W", document).and_then(Object::as_array);
     let mut rest = array.map_or(&[] as &[Object], Vec::as_slice);
@@ -236,11 +198,7 @@ fn cid_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f32>, Opt
         let second = resolved(document, second);
         if let Some(Object::Array(list)) = second {
             for (cid, width) in (first..).zip(list.iter().take(MAX_WIDTHS.saturating_sub(widths.len()))) {
-                widths.extend(
-                    resolved(document, width)
-                        .and_then(number)
-                        .map(|width| (cid, width)),
-                );
+                widths.extend(resolved(document, width).and_then(number).map(|width| (cid, width)));
             }
             rest = others;
         } else {
@@ -259,18 +217,13 @@ fn cid_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f32>, Opt
 fn simple_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f32>, Option<f32>) {
     let get = |key: &[u8]| font.get_deref(key, document).ok();
     // Glyphs of Type 3 fonts are drawn in a space of their own.
-    let scale = get(b"FontMatrix")
-        .and_then(|matrix| number(matrix.as_array().ok()?.first()?))
-        .map_or(1.0, |a| a * 1_000.0);
+    let scale =
+        get(b"FontMatrix").and_then(|matrix| number(matrix.as_array().ok()?.first()?)).map_or(1.0, |a| a * 1_000.0);
     let first = get(b"FirstChar").and_then(number).unwrap_or(0.0) as u32;
-    let widths = get(b"Widths")
-        .and_then(|widths| widths.as_array().ok())
-        .map_or(&[] as &[Object], Vec::as_slice);
+    let widths = get(b"Widths").and_then(|widths| widths.as_array().ok()).map_or(&[] as &[Object], Vec::as_slice);
     let widths = (first..256).zip(widths);
     (
-        widths
-            .filter_map(|(code, width)| Some((code, resolved(document, width).and_then(number)? * scale)))
-            .collect(),
+        widths.filter_map(|(code, width)| Some((code, resolved(document, width).and_then(number)? * scale))).collect(),
         None,
     )
 }
@@ -279,12 +232,7 @@ fn simple_widths(document: &Document, font: &Dictionary) -> (HashMap<u32, f32>, 
 fn simple(document: &Document, encoding: Option<&Object>) -> [Option<char>; 256] {
     let mut table: [Option<char>; 256] = std::array::from_fn(|code| {
         let byte = [u8::try_from(code).ok()?];
-        WINDOWS_1252
-            .decode_without_bom_handling(&byte)
-            .0
-            .chars()
-            .next()
-            .filter(|c| !c.is_control())
+        WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next().filter(|c| !c.is_control())
     });
     let differences = encoding
         .and_then(|encoding| encoding.as_dict().ok()?.get_deref(b"Differences", document).ok())

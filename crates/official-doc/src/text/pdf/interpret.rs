@@ -77,15 +77,10 @@ impl<'a> Interpreter<'a> {
             return Ok(printed);
         };
         let limit = self.bytes_left.min(MAX_PDF_STREAM_BYTES);
-        let content = self
-            .document
-            .get_page_content_with_limit(page, limit)
-            .map_err(|_| ReadError::Bomb(KIND))?;
+        let content = self.document.get_page_content_with_limit(page, limit).map_err(|_| ReadError::Bomb(KIND))?;
         self.bytes_left -= content.len().min(self.bytes_left);
 
-        let resources = self
-            .inherited(dict, b"Resources")
-            .and_then(|resources| resources.as_dict().ok());
+        let resources = self.inherited(dict, b"Resources").and_then(|resources| resources.as_dict().ok());
         let turned = self.inherited(dict, b"Rotate").and_then(number).unwrap_or(0.0);
         let matrix = match (turned as i32).rem_euclid(360) {
             90 => [0.0, -1.0, 1.0, 0.0, 0.0, 0.0],
@@ -212,13 +207,7 @@ impl<'a> Interpreter<'a> {
     }
 
     /// Prints a text string and moves on behind it.
-    fn show(
-        &mut self,
-        shown: &[u8],
-        state: &State,
-        text: &mut Matrix,
-        printed: &mut Printed,
-    ) -> Result<(), ReadError> {
+    fn show(&mut self, shown: &[u8], state: &State, text: &mut Matrix, printed: &mut Printed) -> Result<(), ReadError> {
         let Some(font) = state.font.clone() else {
             return Ok(());
         };
@@ -265,21 +254,10 @@ impl<'a> Interpreter<'a> {
         printed: &mut Printed,
     ) -> Result<(), ReadError> {
         let object = resources
-            .and_then(|resources| {
-                resources
-                    .get_deref(b"XObject", self.document)
-                    .ok()?
-                    .as_dict()
-                    .ok()
-            })
+            .and_then(|resources| resources.get_deref(b"XObject", self.document).ok()?.as_dict().ok())
             .and_then(|objects| objects.get_deref(name, self.document).ok()?.as_stream().ok());
         let Some(form) = object else { return Ok(()) };
-        if form
-            .dict
-            .get(b"Subtype")
-            .and_then(Object::as_name)
-            .is_ok_and(|kind| kind == b"Image")
-        {
+        if form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Image") {
             printed.has_picture = true;
             return Ok(());
         }
@@ -290,30 +268,18 @@ impl<'a> Interpreter<'a> {
         let Some(content) = self.unpacked(form)? else {
             return Ok(());
         };
-        let matrix = form
-            .dict
-            .get_deref(b"Matrix", self.document)
-            .ok()
-            .and_then(|matrix| {
-                let numbers: Vec<f32> = matrix.as_array().ok()?.iter().filter_map(number).collect();
-                numbers.try_into().ok()
-            });
-        let own = form
-            .dict
-            .get_deref(b"Resources", self.document)
-            .ok()
-            .and_then(|own| own.as_dict().ok());
+        let matrix = form.dict.get_deref(b"Matrix", self.document).ok().and_then(|matrix| {
+            let numbers: Vec<f32> = matrix.as_array().ok()?.iter().filter_map(number).collect();
+            numbers.try_into().ok()
+        });
+        let own = form.dict.get_deref(b"Resources", self.document).ok().and_then(|own| own.as_dict().ok());
         let mut state = state.clone();
         state.matrix = times(matrix.unwrap_or(IDENTITY), state.matrix);
         self.run(&content, own.or(resources), state, depth + 1, printed)
     }
 
     fn font(&mut self, resources: Option<&'a Dictionary>, name: &[u8]) -> Option<Rc<Font>> {
-        let fonts = resources?
-            .get_deref(b"Font", self.document)
-            .ok()?
-            .as_dict()
-            .ok()?;
+        let fonts = resources?.get_deref(b"Font", self.document).ok()?.as_dict().ok()?;
         let document = self.document;
         let dict = resolved(document, fonts.get(name).ok()?)?.as_dict().ok()?;
         if let Some(font) = self.fonts.get(&std::ptr::from_ref(dict)) {

@@ -27,11 +27,7 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, ReadError> {
     }
     // The cross-reference table may point astray. Look for the objects themselves.
     let document = open(bytes, true)?;
-    if document.page_iter().next().is_some() {
-        Ok(document)
-    } else {
-        Err(ReadError::Broken(KIND))
-    }
+    if document.page_iter().next().is_some() { Ok(document) } else { Err(ReadError::Broken(KIND)) }
 }
 
 fn open(bytes: &[u8], force_reconstruct: bool) -> Result<Document, ReadError> {
@@ -52,7 +48,8 @@ fn open(bytes: &[u8], force_reconstruct: bool) -> Result<Document, ReadError> {
     if LEFT.get() == 0 {
         return Err(ReadError::Bomb(KIND));
     }
-    if document.is_encrypted() && !document.was_encrypted() {
+    // lopdf takes away `/Encrypt` when it has opened the document without a password.
+    if document.trailer.get(b"Encrypt").is_ok() && !document.was_encrypted() {
         return Err(ReadError::Encrypted(Some(KIND)));
     }
     if document.objects.len() > MAX_PDF_OBJECTS {
@@ -66,21 +63,12 @@ fn unpack(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = object {
         if stream.dict.has_type(b"ObjStm") {
             let left = LEFT.get();
-            if stream
-                .decompress_with_limit(left.min(MAX_PDF_STREAM_BYTES))
-                .is_err()
-                && left < MAX_PDF_STREAM_BYTES
-            {
+            if stream.decompress_with_limit(left.min(MAX_PDF_STREAM_BYTES)).is_err() && left < MAX_PDF_STREAM_BYTES {
                 LEFT.set(0);
                 return None;
             }
             LEFT.set(left.saturating_sub(stream.content.len()));
-        } else if stream
-            .dict
-            .get(b"Subtype")
-            .and_then(Object::as_name)
-            .is_ok_and(|name| name == b"Image")
-        {
+        } else if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Image") {
             stream.content = Vec::new();
         }
     }

@@ -47,11 +47,7 @@ fn read_document(bytes: &[u8]) -> Result<TextDocument, ReadError> {
         page_lines.into_iter().try_for_each(|line| lines.push(line))?;
     }
     let Some(lines) = lines.finish() else {
-        return Err(if pages_without_text.is_empty() {
-            ReadError::NoText(KIND)
-        } else {
-            ReadError::Scanned(KIND)
-        });
+        return Err(if pages_without_text.is_empty() { ReadError::NoText(KIND) } else { ReadError::Scanned(KIND) });
     };
     if interpreter.unreadable * 2 > interpreter.chars {
         return Err(ReadError::Unmapped(KIND));
@@ -63,11 +59,7 @@ fn read_document(bytes: &[u8]) -> Result<TextDocument, ReadError> {
     if interpreter.unreadable > 0 {
         warnings.push(ReadWarning::UnreadableCharacters(interpreter.unreadable));
     }
-    Ok(TextDocument {
-        format: Format::Pdf,
-        lines,
-        warnings,
-    })
+    Ok(TextDocument { format: Format::Pdf, lines, warnings })
 }
 
 /// Follows references to the object meant.
