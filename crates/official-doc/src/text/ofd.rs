@@ -21,7 +21,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<TextDocument, ReadError> {
     let mut package = Package::open(bytes, KIND)?;
     match read_package(&mut package) {
         // An encrypted OFD keeps its directory readable and its parts not.
-        Err(ReadError::Broken(_) | ReadError::Scanned(_)) if package.mentions("encrypt") => {
+        Err(ReadError::Broken(_) | ReadError::NoText(_)) if package.mentions("encrypt") => {
             Err(ReadError::Encrypted(Some(KIND)))
         }
         result => result,
@@ -50,13 +50,15 @@ fn read_package(package: &mut Package<'_>) -> Result<TextDocument, ReadError> {
                 }
             }
             let page_lines = layout::lines(std::mem::take(&mut reader.glyphs));
-            if page_lines.is_empty() && std::mem::take(&mut reader.has_image) {
+            if std::mem::take(&mut reader.has_image) && page_lines.is_empty() {
                 pages_without_text.push(number);
             }
             page_lines.into_iter().try_for_each(|line| lines.push(line))?;
         }
     }
-    let lines = lines.finish().ok_or(ReadError::Scanned(KIND))?;
+    let Some(lines) = lines.finish() else {
+        return Err(if pages_without_text.is_empty() { ReadError::NoText(KIND) } else { ReadError::Scanned(KIND) });
+    };
     if reader.unreadable * 2 > reader.chars {
         return Err(ReadError::Unmapped(KIND));
     }
@@ -162,7 +164,7 @@ impl PageReader {
             match node {
                 Node::Open(tag) => match tag.name() {
                     "Template" => self.templates.extend(tag.attr("TemplateID")),
-                    "ImageObject" => self.has_image = true,
+                    "ImageObject" | "PathObject" | "CompositeObject" => self.has_image = true,
                     "TextObject" => object = TextObject::new(&tag),
                     "TextCode" => {
                         code = object.as_mut().map(|object| (TextCode::new(&tag, object), String::new()));
