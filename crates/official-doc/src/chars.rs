@@ -31,6 +31,6 @@ fn decoded(encoding: &'static encoding_rs::Encoding, bytes: &[u8]) -> Option<Str
 }
 
 /// Control characters that only binary files have. DOS end-of-file and form feeds do occur in text.
-fn is_foreign_to_text(c: char) -> bool {
+pub(crate) fn is_foreign_to_text(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0E'..='\x19' | '\x1C'..='\x1F')
 }

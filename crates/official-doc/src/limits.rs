@@ -41,5 +41,5 @@ pub const MAX_TABLE_COLUMNS: usize = 256;
 /// Most cells of a table, counted over its rows.
 pub const MAX_TABLE_CELLS: usize = 4_000_000;
 
-/// Most characters of all cells of a table together.
-pub const MAX_TABLE_CHARS: usize = 16_000_000;
+/// Most bytes (as UTF-8) of all cells of a table together: 32 MiB.
+pub const MAX_TABLE_BYTES: usize = 32 * 1024 * 1024;

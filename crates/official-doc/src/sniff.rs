@@ -127,7 +127,7 @@ fn foreign(bytes: &[u8]) -> Option<ReadError> {
         () if starts(b"BM") && at(6, &[0; 4]) => Some("bmp"),
         () if starts(b"II*\0") || starts(b"MM\0*") => Some("tif"),
         () if starts(b"RIFF") && at(8, b"WEBP") => Some("webp"),
-        () if at(4, b"ftyp") && HEIF_BRANDS.iter().any(|brand| at(8, *brand)) => Some("heic"),
+        () if at(4, b"ftyp") && HEIF_BRANDS.iter().any(|brand| at(8, brand)) => Some("heic"),
         () if at(4, b"ftypavif") => Some("avif"),
         () if starts(b"8BPS") => Some("psd"),
         () if starts(b"\0\0\0\x0CJXL ") || starts(b"\xFF\x0A") => Some("jxl"),

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use official_doc::{Encoding, Format, TextDocument, read};
+use official_doc::{Encoding, Format, ReadWarning, TextDocument, read};
 
 fn fixture(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
@@ -127,6 +127,12 @@ fn a_text_file_keeps_its_line_numbers_in_every_encoding() {
         assert_eq!(document.format, Format::Txt(encoding));
         assert_eq!(document.lines, ["第一行", "", "  第三行 ", "第四行〔2022〕"]);
     }
+}
+
+#[test]
+fn text_lost_before_it_came_to_us_is_warned_of() {
+    let document = read("关于开展\u{FFFD}\u{FFFD}的通知".as_bytes(), None).expect("text");
+    assert_eq!(document.warnings, [ReadWarning::UnreadableCharacters(2)]);
 }
 
 #[test]

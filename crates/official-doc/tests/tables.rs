@@ -94,6 +94,16 @@ fn csv_is_what_chinese_excel_expects() {
 }
 
 #[test]
+fn one_column_of_semicolons_stays_one_column() {
+    let mut sheet = Sheet::new("x", vec![Column::text("说明")]);
+    sheet.rows.push(vec!["一；a;b;c".into()]);
+    sheet.rows.push(vec!["d\te\u{1}".into()]);
+    let table = read(&write_csv(&sheet), None).expect("our own export");
+    assert_eq!(table.rows[1].cells, ["一；a;b;c"]);
+    assert_eq!(table.rows[2].cells, ["d\te"]);
+}
+
+#[test]
 fn no_text_becomes_a_formula_in_xlsx() {
     let xlsx = write_xlsx(&[odd_sheet()], &["=1+1"]).expect("a sheet");
     for part in parts(&xlsx).iter().filter(|(name, _)| name.starts_with("xl/worksheets/")) {

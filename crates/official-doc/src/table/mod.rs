@@ -234,22 +234,22 @@ struct Bounds {
     kind: crate::Kind,
     rows: usize,
     cells: usize,
-    chars: usize,
+    bytes: usize,
 }
 
 impl Bounds {
     fn new(kind: crate::Kind) -> Self {
-        Self { kind, rows: 0, cells: 0, chars: 0 }
+        Self { kind, rows: 0, cells: 0, bytes: 0 }
     }
 
     fn row(&mut self, cells: &[String]) -> Result<(), ReadError> {
         self.rows += 1;
         self.cells += cells.len();
-        self.chars += cells.iter().map(String::len).sum::<usize>();
+        self.bytes += cells.iter().map(String::len).sum::<usize>();
         let within = self.rows <= limits::MAX_TABLE_ROWS
             && cells.len() <= limits::MAX_TABLE_COLUMNS
             && self.cells <= limits::MAX_TABLE_CELLS
-            && self.chars <= limits::MAX_TABLE_CHARS;
+            && self.bytes <= limits::MAX_TABLE_BYTES;
         if within { Ok(()) } else { Err(ReadError::TooMuch(self.kind)) }
     }
 }

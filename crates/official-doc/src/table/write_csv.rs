@@ -1,27 +1,43 @@
 //! Rows to csv, for double click in Chinese Excel: byte order mark, CRLF, no cell that runs.
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
-
 use super::{Cell, Sheet, guard::guard};
+use crate::chars::is_foreign_to_text;
 
 /// Writes one sheet: its headings and its rows.
 ///
 /// Text that would be taken for a formula gets a leading `'`, which [`read`](super::read) takes away again.
-/// Drop-downs and widths have no place in csv and are left out.
+/// Control characters that no text file may hold are left out. Drop-downs and widths have no place in csv.
 pub fn write_csv(sheet: &Sheet) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .flexible(true)
-        .terminator(Terminator::CRLF)
-        .quote_style(QuoteStyle::Necessary)
-        .from_writer(b"\xEF\xBB\xBF".to_vec());
-
-    let headings = sheet.columns.iter().map(|column| guard(&column.heading).into_owned()).collect();
-    let rows = sheet.rows.iter().map(|row| row.iter().map(text).collect());
-    for record in std::iter::once(headings).chain(rows) {
-        let record: Vec<String> = record;
-        writer.write_record(&record).expect("a vector takes every write, and records may differ in length");
+    let mut out = "\u{FEFF}".to_owned();
+    let headings = sheet.columns.iter().map(|column| guard(&column.heading).into_owned());
+    write_record(&mut out, headings);
+    for row in &sheet.rows {
+        write_record(&mut out, row.iter().map(text));
     }
-    writer.into_inner().expect("a vector takes every write")
+    out.into_bytes()
+}
+
+fn write_record(out: &mut String, cells: impl Iterator<Item = String>) {
+    for (index, cell) in cells.enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        // Other separators are quoted too: whoever guesses the separator must not be led astray.
+        let quoted = cell.contains(['"', ',', ';', '\t', '\r', '\n']);
+        if quoted {
+            out.push('"');
+        }
+        for c in cell.chars().filter(|c| !is_foreign_to_text(*c)) {
+            out.push(c);
+            if c == '"' {
+                out.push(c);
+            }
+        }
+        if quoted {
+            out.push('"');
+        }
+    }
+    out.push_str("\r\n");
 }
 
 fn text(cell: &Cell) -> String {

@@ -60,7 +60,8 @@ pub enum Encoding {
 pub enum ReadWarning {
     /// Pages (numbered from 1) that are pictures without text.
     PagesWithoutText(Vec<usize>),
-    /// So many characters had no meaning and stand as □.
+    /// So many characters had no meaning and stand as □, or were lost before the file came to us and stand as
+    /// U+FFFD.
     UnreadableCharacters(usize),
 }
 
@@ -72,7 +73,7 @@ impl std::fmt::Display for ReadWarning {
                 write!(f, "第 {} 页是图片，没有可读取的文字，请对照原件。", pages.join("、"))
             }
             Self::UnreadableCharacters(count) => {
-                write!(f, "有 {count} 个字读不出来，已用“□”代替，请对照原件。")
+                write!(f, "有 {count} 个字读不出来，显示为“□”或“\u{FFFD}”，请对照原件。")
             }
         }
     }
@@ -101,31 +102,36 @@ pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<TextDocument, ReadE
     }
 }
 
+/// Three bytes a character: what Chinese takes.
+const MAX_BYTES: usize = MAX_TEXT_CHARS * 3;
+
 /// Gathers lines and keeps them within [`limits`](crate::limits).
 struct Lines {
     kind: Kind,
     lines: Vec<String>,
     bytes: usize,
+    /// Text read but not yet in a line.
+    taken: usize,
 }
 
 impl Lines {
     fn new(kind: Kind) -> Self {
-        Self { kind, lines: Vec::new(), bytes: 0 }
+        Self { kind, lines: Vec::new(), bytes: 0, taken: 0 }
     }
 
     fn push(&mut self, line: String) -> Result<(), ReadError> {
-        self.grow(line.len())?;
-        if self.lines.len() >= MAX_LINES {
+        self.bytes += line.len();
+        if self.lines.len() >= MAX_LINES || self.bytes > MAX_BYTES {
             return Err(ReadError::TooMuch(self.kind));
         }
         self.lines.push(line);
         Ok(())
     }
 
-    /// Counts text that is about to be kept. Three bytes a character: what Chinese takes.
-    fn grow(&mut self, bytes: usize) -> Result<(), ReadError> {
-        self.bytes += bytes;
-        if self.bytes > MAX_TEXT_CHARS * 3 { Err(ReadError::TooMuch(self.kind)) } else { Ok(()) }
+    /// Counts text that will be in a line later on, so that it cannot pile up before it is.
+    fn take(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.taken += bytes;
+        if self.taken > MAX_BYTES { Err(ReadError::TooMuch(self.kind)) } else { Ok(()) }
     }
 
     /// The lines, without blank ones at the end; nothing if all are blank.

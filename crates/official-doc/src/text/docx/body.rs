@@ -181,7 +181,7 @@ impl Body<'_> {
         if let Some(Frame::Paragraph(paragraph)) = self.frames.last_mut()
             && !paragraph.hidden
         {
-            self.lines.grow(text.len())?;
+            self.lines.take(text.len())?;
             paragraph.text.push_str(text);
         }
         Ok(())

@@ -24,12 +24,13 @@ pub(super) struct Numbering {
     lists: HashMap<String, List>,
     counters: HashMap<String, [Option<u32>; LEVELS]>,
     begun: HashSet<String>,
+    /// Abstract lists by the list style they define; others point to them by it.
+    style_links: HashMap<String, String>,
 }
 
 #[derive(Debug, Default)]
 struct Abstract {
     levels: [Level; LEVELS],
-    style_link: Option<String>,
     num_style_link: Option<String>,
 }
 
@@ -40,7 +41,7 @@ struct List {
     levels: [Option<Level>; LEVELS],
 }
 
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 struct Level {
     start: Option<u32>,
     format: String,
@@ -88,10 +89,14 @@ impl Numbering {
                     list.abstract_id = value().unwrap_or_default();
                 }
             }
-            "styleLink" | "numStyleLink" => {
+            "styleLink" => {
+                if let (Some(link), Some(id)) = (value(), &place.abstract_id) {
+                    self.style_links.insert(link, id.clone());
+                }
+            }
+            "numStyleLink" => {
                 if let Some(list) = place.abstract_id.as_ref().and_then(|id| self.abstracts.get_mut(id)) {
-                    let link = if tag.name() == "styleLink" { &mut list.style_link } else { &mut list.num_style_link };
-                    *link = value();
+                    list.num_style_link = value();
                 }
             }
             "lvlOverride" => place.overridden = index(),
@@ -137,21 +142,20 @@ impl Numbering {
 
     /// The level that stands for a paragraph style in a list.
     pub(super) fn level_of_style(&self, list: &str, style: &str) -> Option<usize> {
-        let found = self.lists.get(list)?;
-        let levels = &self.abstracts.get(self.abstract_of(found)?)?.levels;
+        let levels = &self.abstracts.get(&self.lists.get(list)?.abstract_id)?.levels;
         levels.iter().position(|level| level.style.as_deref() == Some(style))
     }
 
     /// Counts one paragraph of a list and gives what stands before its text.
     pub(super) fn count(&mut self, list_id: &str, level: usize) -> Option<String> {
         let list = self.lists.get(list_id)?;
-        let abstract_id = self.abstract_of(list)?.to_owned();
-        let levels: [Level; LEVELS] = std::array::from_fn(|index| {
-            let base = || self.abstracts.get(&abstract_id).map(|list| list.levels[index].clone());
-            list.levels[index].clone().or_else(base).unwrap_or_default()
-        });
+        let link = self.abstracts.get(&list.abstract_id)?.num_style_link.as_ref();
+        let abstract_id = link.and_then(|link| self.style_links.get(link)).unwrap_or(&list.abstract_id);
+        let base = &self.abstracts.get(abstract_id)?.levels;
+        let levels: [&Level; LEVELS] = std::array::from_fn(|index| list.levels[index].as_ref().unwrap_or(&base[index]));
         let start = |index: usize| list.starts[index].or(levels[index].start).unwrap_or(1);
-        let counters = self.counters.entry(abstract_id).or_default();
+
+        let counters = self.counters.entry(abstract_id.clone()).or_default();
         if self.begun.insert(list_id.to_owned()) {
             for (counter, _) in counters.iter_mut().zip(&list.starts).filter(|(_, start)| start.is_some()) {
                 *counter = None;
@@ -169,20 +173,11 @@ impl Numbering {
         let number = |index: usize| counters[index].unwrap_or_else(|| start(index));
         Some(levels[level].render(&levels, number))
     }
-
-    /// The abstract list that has the levels: its own, or the one its style points to.
-    fn abstract_of<'a>(&'a self, list: &'a List) -> Option<&'a str> {
-        let own = self.abstracts.get(&list.abstract_id)?;
-        let linked = own.num_style_link.as_ref().and_then(|link| {
-            self.abstracts.iter().find(|(_, other)| other.style_link.as_ref() == Some(link)).map(|(id, _)| id.as_str())
-        });
-        Some(linked.unwrap_or(&list.abstract_id))
-    }
 }
 
 impl Level {
     /// `（%2）` becomes `（三）`.
-    fn render(&self, levels: &[Self; LEVELS], number: impl Fn(usize) -> u32) -> String {
+    fn render(&self, levels: &[&Self; LEVELS], number: impl Fn(usize) -> u32) -> String {
         if self.format == "bullet" {
             // Bullets come from symbol fonts, whose characters mean nothing as text.
             let real = self.text.chars().next().filter(|c| !matches!(*c, '\u{E000}'..='\u{F8FF}'));

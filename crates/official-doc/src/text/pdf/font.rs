@@ -39,7 +39,7 @@ enum Codes {
     /// Two-byte units of Unicode.
     Utf16,
     /// Two bytes each, numbers of a character collection, through a table if there is one.
-    Cids { table: Option<CMap>, unicode: Option<CMap> },
+    Cids { table: Option<Box<CMap>>, unicode: Option<Box<CMap>> },
 }
 
 impl Font {
@@ -184,7 +184,7 @@ fn composite(
     let unicode = collection
         .and_then(|family| load_embedded(family.ucs2_cmap()?))
         .and_then(|table| CMap::parse(table, load_embedded));
-    Codes::Cids { table, unicode }
+    Codes::Cids { table: table.map(Box::new), unicode: unicode.map(Box::new) }
 }
 
 /// `/W`: `first [w w w]` or `first last w`.
