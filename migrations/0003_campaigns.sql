@@ -88,6 +88,8 @@ CREATE TABLE duties (
     -- Minutes one unit is expected to spend on one occurrence, for the burden estimate.
     minutes BIGINT NOT NULL DEFAULT 5 CHECK (minutes >= 0),
     dropped_at BIGINT,
+    -- The campaign was closed: what is open stays visible, nothing more can be handed in.
+    closed_at BIGINT,
     version BIGINT NOT NULL DEFAULT 1
 );
 CREATE INDEX duties_by_campaign ON duties (jurisdiction_id, campaign_id, ordinal);

@@ -11,7 +11,11 @@
 //! * Boards count duties, never visits, and list units in the order of the unit list.
 
 pub mod api;
+mod dispatch;
 pub mod model;
+mod occurrence;
+mod store;
+mod submission;
 
 use crate::platform::web::Routes;
 

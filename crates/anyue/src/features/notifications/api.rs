@@ -27,23 +27,37 @@ pub struct Message<'a> {
 
 /// Writes a message in this transaction; false when it had been written before.
 pub async fn send(tx: &WriteTx, ids: &Ids, message: Message<'_>, now: i64) -> Result<bool> {
-    let written = sql(
-        "INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, sent_by_name, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (jurisdiction_id, dedup_key) DO NOTHING",
-    )
-    .bind(tx.jurisdiction())
-    .bind(ids.id::<String>())
-    .bind(message.unit_id)
-    .bind(message.kind)
-    .bind(message.title)
-    .bind(message.body)
-    .bind(message.link)
-    .bind(message.dedup_key)
-    .bind(message.sent_by)
-    .bind(now)
-    .execute(&**tx)
-    .await?;
-    Ok(written > 0)
+    Ok(send_all(tx, ids, std::slice::from_ref(&message), now).await? > 0)
+}
+
+/// Writes many messages in this transaction; how many had not been written before.
+pub async fn send_all(tx: &WriteTx, ids: &Ids, messages: &[Message<'_>], now: i64) -> Result<u64> {
+    const WIDTH: usize = 10;
+    let mut written = 0;
+    for chunk in messages.chunks(500) {
+        let rows: Vec<String> =
+            (0..chunk.len()).map(|row| format!("({})", placeholders(row * WIDTH + 1, WIDTH))).collect();
+        let mut statement = sql(format!(
+            "INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, sent_by_name, created_at) \
+             VALUES {} ON CONFLICT (jurisdiction_id, dedup_key) DO NOTHING",
+            rows.join(", ")
+        ));
+        for message in chunk {
+            statement = statement
+                .bind(tx.jurisdiction())
+                .bind(ids.id::<String>())
+                .bind(message.unit_id)
+                .bind(message.kind)
+                .bind(message.title.as_str())
+                .bind(message.body.as_str())
+                .bind(message.link.as_str())
+                .bind(message.dedup_key.as_str())
+                .bind(message.sent_by.as_str())
+                .bind(now);
+        }
+        written += statement.execute(&**tx).await?;
+    }
+    Ok(written)
 }
 
 /// How many messages to the actor's own units are unread.

@@ -35,6 +35,11 @@ impl WriteTx {
         &self.jurisdiction
     }
 
+    /// The present, by the injected clock.
+    pub fn now(&self) -> i64 {
+        self.db.clock.now_ms()
+    }
+
     /// Writes the event to the trail and makes everything durable.
     pub async fn commit(self, event: Event) -> Result<()> {
         audit::append(&self, event, self.db.clock.now_ms()).await?;

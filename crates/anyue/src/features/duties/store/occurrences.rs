@@ -1,0 +1,384 @@
+//! Rows of `occurrences`.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::{day, duties};
+use crate::features::duties::dispatch::{Existing, Fresh};
+use crate::features::duties::model::{CampaignId, DutyId, OccurrenceId, State, SubmissionId};
+use crate::features::duties::occurrence::{Review, Tally, WorkItem, board_state};
+use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::{Ids, JurisdictionId, UnitId};
+
+#[derive(FromQueryResult)]
+struct OccurrenceRow {
+    occurrence_id: String,
+    campaign_id: String,
+    duty_id: String,
+    unit_id: String,
+    period_key: String,
+    period_start: Option<String>,
+    period_end: Option<String>,
+    due_at: Option<i64>,
+    born_past: bool,
+    state: String,
+    extended_until: Option<i64>,
+    extension_reason: String,
+    decided_by: String,
+    decided_reason: String,
+    submission_id: Option<String>,
+    submitted_at: Option<i64>,
+    late: Option<bool>,
+    version: i64,
+}
+
+const COLUMNS: &str = "occurrence_id, campaign_id, duty_id, unit_id, period_key, period_start, period_end, due_at, born_past, state, \
+     extended_until, extension_reason, decided_by, decided_reason, submission_id, submitted_at, late, version";
+
+fn state(code: &str) -> Result<State> {
+    State::parse(code).ok_or_else(|| Error::internal("an occurrence of unknown state"))
+}
+
+impl OccurrenceRow {
+    fn into_item(self, duty: &duties::Loaded, returned: Option<Review>) -> Result<WorkItem> {
+        Ok(WorkItem {
+            state: state(&self.state)?,
+            id: OccurrenceId(self.occurrence_id),
+            campaign_id: CampaignId(self.campaign_id),
+            unit_id: UnitId(self.unit_id),
+            duty: duty.duty.clone(),
+            period_key: self.period_key,
+            period_start: day(self.period_start)?,
+            period_end: day(self.period_end)?,
+            due_at: self.due_at,
+            born_past: self.born_past,
+            extended_until: self.extended_until,
+            extension_reason: self.extension_reason,
+            decided_by: self.decided_by,
+            decided_reason: self.decided_reason,
+            submission_id: self.submission_id.map(SubmissionId),
+            submitted_at: self.submitted_at,
+            late: self.late,
+            returned,
+            closed: duty.closed,
+            version: self.version,
+        })
+    }
+}
+
+/// Adds the duties, and what was said of those sent back: one query for each table.
+async fn items(db: &impl ConnectionTrait, town: &JurisdictionId, rows: Vec<OccurrenceRow>) -> Result<Vec<WorkItem>> {
+    let mut ids: Vec<DutyId> = rows.iter().map(|row| DutyId(row.duty_id.clone())).collect();
+    ids.sort();
+    ids.dedup();
+    let duties = duties::load(db, town, &ids).await?;
+    let returned: Vec<&str> = rows
+        .iter()
+        .filter(|row| row.state == State::Returned.code())
+        .filter_map(|row| row.submission_id.as_deref())
+        .collect();
+    let mut reviews = super::submissions::reviews(db, town, &returned).await?;
+    rows.into_iter()
+        .map(|row| {
+            let duty = duties
+                .get(&DutyId(row.duty_id.clone()))
+                .ok_or_else(|| Error::internal("an occurrence without its duty"))?;
+            let review = (row.state == State::Returned.code())
+                .then(|| row.submission_id.as_ref().and_then(|id| reviews.remove(id)).unwrap_or_default());
+            row.into_item(duty, review)
+        })
+        .collect()
+}
+
+/// Everything these units owe, have handed in or may hand in, of all campaigns: what is withdrawn is left out.
+/// What is due first comes first; undated things last.
+pub async fn work_of_units(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    units: &[UnitId],
+    _now: i64,
+) -> Result<Vec<WorkItem>> {
+    let mut found = Vec::new();
+    for units in units.chunks(500) {
+        let rows: Vec<OccurrenceRow> = sql(format!(
+            "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND state <> 'withdrawn' AND unit_id IN ({}) \
+             ORDER BY COALESCE(extended_until, due_at) NULLS LAST, occurrence_id",
+            placeholders(2, units.len())
+        ))
+        .bind(town)
+        .bind_all(units)
+        .all(db)
+        .await?;
+        found.extend(items(db, town, rows).await?);
+    }
+    Ok(found)
+}
+
+/// Occurrences by their ids, in no particular order; those that are not there are left out.
+pub async fn find_all(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[OccurrenceId]) -> Result<Vec<WorkItem>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(500) {
+        let rows: Vec<OccurrenceRow> = sql(format!(
+            "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND occurrence_id IN ({})",
+            placeholders(2, ids.len())
+        ))
+        .bind(town)
+        .bind_all(ids)
+        .all(db)
+        .await?;
+        found.extend(items(db, town, rows).await?);
+    }
+    Ok(found)
+}
+
+/// An occurrence with its duty.
+pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &OccurrenceId) -> Result<Option<WorkItem>> {
+    Ok(find_all(db, town, std::slice::from_ref(id)).await?.pop())
+}
+
+/// The occurrences of some units and a duty.
+pub async fn of_duty_and_unit(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    duty: &DutyId,
+    unit: &UnitId,
+) -> Result<Vec<WorkItem>> {
+    let rows: Vec<OccurrenceRow> = sql(format!(
+        "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND duty_id = $2 AND unit_id = $3 ORDER BY period_key"
+    ))
+    .bind(town)
+    .bind(duty)
+    .bind(unit)
+    .all(db)
+    .await?;
+    items(db, town, rows).await
+}
+
+/// The occurrences of a unit in a campaign.
+pub async fn of_campaign_and_unit(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    campaign: &CampaignId,
+    unit: &UnitId,
+) -> Result<Vec<WorkItem>> {
+    let rows: Vec<OccurrenceRow> = sql(format!(
+        "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND campaign_id = $2 AND unit_id = $3 AND state <> 'withdrawn' \
+         ORDER BY COALESCE(extended_until, due_at) NULLS LAST, occurrence_id"
+    ))
+    .bind(town)
+    .bind(campaign)
+    .bind(unit)
+    .all(db)
+    .await?;
+    items(db, town, rows).await
+}
+
+#[derive(FromQueryResult)]
+struct ExistingRow {
+    occurrence_id: String,
+    duty_id: String,
+    unit_id: String,
+    period_key: String,
+    period_start: Option<String>,
+    period_end: Option<String>,
+    due_at: Option<i64>,
+    state: String,
+}
+
+/// All occurrences of a campaign, as dispatch compares them.
+pub(crate) async fn existing(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    campaign: &CampaignId,
+) -> Result<Vec<Existing>> {
+    let rows: Vec<ExistingRow> = sql(
+        "SELECT occurrence_id, duty_id, unit_id, period_key, period_start, period_end, due_at, state FROM occurrences \
+         WHERE jurisdiction_id = $1 AND campaign_id = $2",
+    )
+    .bind(town)
+    .bind(campaign)
+    .all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Existing {
+                state: state(&row.state)?,
+                id: OccurrenceId(row.occurrence_id),
+                duty_id: DutyId(row.duty_id),
+                unit_id: UnitId(row.unit_id),
+                period_key: row.period_key,
+                period: day(row.period_start)?.zip(day(row.period_end)?),
+                due_at: row.due_at,
+            })
+        })
+        .collect()
+}
+
+/// Writes new occurrences, all open.
+pub(crate) async fn insert(
+    tx: &WriteTx,
+    ids: &Ids,
+    campaign: &CampaignId,
+    fresh: &[Fresh<'_>],
+    now: i64,
+) -> Result<()> {
+    let mut values = Vec::with_capacity(fresh.len() * 12);
+    for new in fresh {
+        let row: [sea_orm::Value; 12] = [
+            tx.jurisdiction().into(),
+            ids.id::<String>().into(),
+            campaign.into(),
+            new.duty_id.into(),
+            new.unit_id.into(),
+            new.planned.period_key.as_str().into(),
+            new.planned.period_start.map(|date| date.to_string()).into(),
+            new.planned.period_end.map(|date| date.to_string()).into(),
+            new.planned.due_ms.into(),
+            new.born_past.into(),
+            State::Open.code().into(),
+            now.into(),
+        ];
+        values.extend(row);
+    }
+    insert_rows(
+        &**tx,
+        "occurrences (jurisdiction_id, occurrence_id, campaign_id, duty_id, unit_id, period_key, period_start, period_end, \
+         due_at, born_past, state, updated_at)",
+        12,
+        values,
+    )
+    .await
+}
+
+/// Puts occurrences into a state.
+pub(crate) async fn set_state(tx: &WriteTx, ids: &[OccurrenceId], state: State, now: i64) -> Result<()> {
+    for ids in ids.chunks(500) {
+        sql(format!(
+            "UPDATE occurrences SET state = $1, updated_at = $2, version = version + 1 WHERE jurisdiction_id = $3 AND occurrence_id IN ({})",
+            placeholders(4, ids.len())
+        ))
+        .bind(state.code())
+        .bind(now)
+        .bind(tx.jurisdiction())
+        .bind_all(ids)
+        .execute(&**tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Gives occurrences a new due time.
+pub(crate) async fn reschedule(tx: &WriteTx, ids: &[OccurrenceId], due_at: Option<i64>, now: i64) -> Result<()> {
+    for ids in ids.chunks(500) {
+        sql(format!(
+            "UPDATE occurrences SET due_at = $1, born_past = $2, updated_at = $3, version = version + 1 \
+             WHERE jurisdiction_id = $4 AND occurrence_id IN ({})",
+            placeholders(5, ids.len())
+        ))
+        .bind(due_at)
+        .bind(due_at.is_some_and(|due| due < now))
+        .bind(now)
+        .bind(tx.jurisdiction())
+        .bind_all(ids)
+        .execute(&**tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Writes what a step has changed: state, extension, decision, the submission that counts.
+///
+/// # Errors
+/// [`Error::Changed`] when it was changed since it was read.
+pub(crate) async fn update(tx: &WriteTx, item: &WorkItem, now: i64) -> Result<()> {
+    let changed = sql(
+        "UPDATE occurrences SET state = $1, extended_until = $2, extension_reason = $3, decided_by = $4, decided_reason = $5, \
+         submission_id = $6, submitted_at = $7, late = $8, updated_at = $9, version = version + 1 \
+         WHERE jurisdiction_id = $10 AND occurrence_id = $11 AND version = $12",
+    )
+    .bind(item.state.code())
+    .bind(item.extended_until)
+    .bind(item.extension_reason.as_str())
+    .bind(item.decided_by.as_str())
+    .bind(item.decided_reason.as_str())
+    .bind(item.submission_id.as_ref().map(|id| id.0.clone()))
+    .bind(item.submitted_at)
+    .bind(item.late)
+    .bind(now)
+    .bind(tx.jurisdiction())
+    .bind(&item.id)
+    .bind(item.version)
+    .execute(&**tx)
+    .await?;
+    if changed == 0 { Err(Error::Changed) } else { Ok(()) }
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    campaign_id: String,
+    state: String,
+    standing: i64,
+    count: i64,
+}
+
+/// How many occurrences of each campaign have each of the four words, all dates together.
+pub async fn progress(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    campaigns: &[CampaignId],
+) -> Result<HashMap<CampaignId, Tally>> {
+    let mut tallies: HashMap<CampaignId, Tally> = HashMap::new();
+    for campaigns in campaigns.chunks(500) {
+        let rows: Vec<CountRow> = sql(format!(
+            "SELECT campaign_id, state, standing, COUNT(*) AS count FROM ( \
+               SELECT campaign_id, state, CAST(CASE WHEN period_key = 'ad_hoc' OR period_key LIKE 'ad_hoc:%' THEN 1 ELSE 0 END AS BIGINT) AS standing \
+               FROM occurrences WHERE jurisdiction_id = $1 AND campaign_id IN ({}) \
+             ) AS counted GROUP BY campaign_id, state, standing",
+            placeholders(2, campaigns.len())
+        ))
+        .bind(town)
+        .bind_all(campaigns)
+        .all(db)
+        .await?;
+        for row in rows {
+            let key = if row.standing == 1 { "ad_hoc" } else { "" };
+            if let Some(word) = board_state(state(&row.state)?, key) {
+                tallies.entry(CampaignId(row.campaign_id)).or_default().add(word, row.count);
+            }
+        }
+    }
+    Ok(tallies)
+}
+
+/// The reports of an ad-hoc duty by a unit so far.
+pub(crate) async fn ad_hoc_keys(tx: &WriteTx, duty: &DutyId, unit: &UnitId) -> Result<Vec<String>> {
+    sql("SELECT period_key FROM occurrences WHERE jurisdiction_id = $1 AND duty_id = $2 AND unit_id = $3")
+        .bind(tx.jurisdiction())
+        .bind(duty)
+        .bind(unit)
+        .scalars(&**tx)
+        .await
+}
+
+/// Ids of occurrences in the order they were made, those after `after` only, of the units given.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    unit: &UnitId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<WorkItem>> {
+    let rows: Vec<OccurrenceRow> = sql(format!(
+        "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND unit_id = $2 AND occurrence_id > $3 AND state <> 'withdrawn' \
+         ORDER BY occurrence_id LIMIT $4"
+    ))
+    .bind(town)
+    .bind(unit)
+    .bind(after)
+    .bind(limit)
+    .all(db)
+    .await?;
+    items(db, town, rows).await
+}

@@ -1,0 +1,256 @@
+//! Rows of `submissions`.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::json;
+use crate::features::duties::model::{OccurrenceId, SubmissionId};
+use crate::features::duties::occurrence::Review;
+use crate::features::duties::submission::{Submission, SubmissionState};
+use crate::platform::auth::Actor;
+use crate::platform::db::{WriteTx, placeholders, sql};
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::{JurisdictionId, UnitId};
+
+#[derive(FromQueryResult)]
+struct SubmissionRow {
+    submission_id: String,
+    occurrence_id: String,
+    unit_id: String,
+    revision: i64,
+    state: String,
+    zero_report: bool,
+    payload: String,
+    idempotency_key: String,
+    created_by_name: String,
+    created_at: i64,
+    submitted_at: Option<i64>,
+    reviewed_by_name: String,
+    reviewed_at: Option<i64>,
+    review: String,
+    version: i64,
+    updated_at: i64,
+}
+
+impl SubmissionRow {
+    fn into_submission(self) -> Result<Submission> {
+        Ok(Submission {
+            state: SubmissionState::parse(&self.state)
+                .ok_or_else(|| Error::internal("a submission of unknown state"))?,
+            id: SubmissionId(self.submission_id),
+            occurrence_id: OccurrenceId(self.occurrence_id),
+            unit_id: UnitId(self.unit_id),
+            revision: self.revision,
+            zero_report: self.zero_report,
+            payload: json(&self.payload)?,
+            idempotency_key: self.idempotency_key,
+            created_by_name: self.created_by_name,
+            created_at: self.created_at,
+            submitted_at: self.submitted_at,
+            reviewed_by_name: self.reviewed_by_name,
+            reviewed_at: self.reviewed_at,
+            review: json(&self.review)?,
+            version: self.version,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+const COLUMNS: &str = "submission_id, occurrence_id, unit_id, revision, state, zero_report, payload, idempotency_key, created_by_name, \
+     created_at, submitted_at, reviewed_by_name, reviewed_at, review, version, updated_at";
+
+/// All revisions for an occurrence, the newest first, a draft among them.
+pub async fn of_occurrence(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    occurrence: &OccurrenceId,
+) -> Result<Vec<Submission>> {
+    let rows: Vec<SubmissionRow> = sql(format!(
+        "SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND occurrence_id = $2 ORDER BY revision DESC"
+    ))
+    .bind(town)
+    .bind(occurrence)
+    .all(db)
+    .await?;
+    rows.into_iter().map(SubmissionRow::into_submission).collect()
+}
+
+/// What is being filled in for an occurrence.
+pub async fn draft(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    occurrence: &OccurrenceId,
+) -> Result<Option<Submission>> {
+    let row: Option<SubmissionRow> = sql(format!(
+        "SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND occurrence_id = $2 AND state = 'draft' ORDER BY revision DESC LIMIT 1"
+    ))
+    .bind(town)
+    .bind(occurrence)
+    .one(db)
+    .await?;
+    row.map(SubmissionRow::into_submission).transpose()
+}
+
+/// A submission by its id.
+pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &SubmissionId) -> Result<Option<Submission>> {
+    Ok(find_all(db, town, std::slice::from_ref(id)).await?.pop())
+}
+
+/// Submissions by their ids, in no particular order.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    ids: &[SubmissionId],
+) -> Result<Vec<Submission>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(500) {
+        let rows: Vec<SubmissionRow> = sql(format!(
+            "SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND submission_id IN ({})",
+            placeholders(2, ids.len())
+        ))
+        .bind(town)
+        .bind_all(ids)
+        .all(db)
+        .await?;
+        for row in rows {
+            found.push(row.into_submission()?);
+        }
+    }
+    Ok(found)
+}
+
+/// The submission sent under this key.
+pub(crate) async fn by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: &str) -> Result<Option<Submission>> {
+    let row: Option<SubmissionRow> =
+        sql(format!("SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND idempotency_key = $2"))
+            .bind(town)
+            .bind(key)
+            .one(db)
+            .await?;
+    row.map(SubmissionRow::into_submission).transpose()
+}
+
+#[derive(FromQueryResult)]
+struct ReviewRow {
+    submission_id: String,
+    review: String,
+}
+
+/// What was said of submissions, by their ids.
+pub(crate) async fn reviews(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    ids: &[&str],
+) -> Result<HashMap<String, Review>> {
+    let mut reviews = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(500) {
+        let rows: Vec<ReviewRow> = sql(format!(
+            "SELECT submission_id, review FROM submissions WHERE jurisdiction_id = $1 AND submission_id IN ({})",
+            placeholders(2, ids.len())
+        ))
+        .bind(town)
+        .bind_all(ids.iter().copied())
+        .all(db)
+        .await?;
+        for row in rows {
+            reviews.insert(row.submission_id, json(&row.review)?);
+        }
+    }
+    Ok(reviews)
+}
+
+/// Sent submissions of a unit in the order they were begun, those after `after` only.
+pub async fn page_of_unit(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    unit: &UnitId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Submission>> {
+    let rows: Vec<SubmissionRow> = sql(format!(
+        "SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND unit_id = $2 AND submission_id > $3 AND state <> 'draft' \
+         ORDER BY submission_id LIMIT $4"
+    ))
+    .bind(town)
+    .bind(unit)
+    .bind(after)
+    .bind(limit)
+    .all(db)
+    .await?;
+    rows.into_iter().map(SubmissionRow::into_submission).collect()
+}
+
+/// Writes a new submission, draft or sent.
+pub(crate) async fn insert(tx: &WriteTx, actor: &Actor, submission: &Submission) -> Result<()> {
+    sql(format!("INSERT INTO submissions (jurisdiction_id, created_by, {COLUMNS}) VALUES ({})", placeholders(1, 18)))
+        .bind(tx.jurisdiction())
+        .bind(&actor.account_id)
+        .bind(&submission.id)
+        .bind(&submission.occurrence_id)
+        .bind(&submission.unit_id)
+        .bind(submission.revision)
+        .bind(submission.state.code())
+        .bind(submission.zero_report)
+        .bind(submission.payload.to_json())
+        .bind(submission.idempotency_key.as_str())
+        .bind(submission.created_by_name.as_str())
+        .bind(submission.created_at)
+        .bind(submission.submitted_at)
+        .bind(submission.reviewed_by_name.as_str())
+        .bind(submission.reviewed_at)
+        .bind(serde_json::to_string(&submission.review)?)
+        .bind(submission.version)
+        .bind(submission.updated_at)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Changes a draft, or turns it into what is sent. Its `version` must be the stored one.
+///
+/// # Errors
+/// [`Error::Changed`]; [`Error::Duplicate`] when another submission has the same key.
+pub(crate) async fn update(tx: &WriteTx, actor: &Actor, submission: &Submission) -> Result<()> {
+    let changed = sql(
+        "UPDATE submissions SET state = $1, zero_report = $2, payload = $3, idempotency_key = $4, created_by = $5, \
+         created_by_name = $6, submitted_at = $7, updated_at = $8, version = version + 1 \
+         WHERE jurisdiction_id = $9 AND submission_id = $10 AND version = $11 AND state = 'draft'",
+    )
+    .bind(submission.state.code())
+    .bind(submission.zero_report)
+    .bind(submission.payload.to_json())
+    .bind(submission.idempotency_key.as_str())
+    .bind(&actor.account_id)
+    .bind(submission.created_by_name.as_str())
+    .bind(submission.submitted_at)
+    .bind(submission.updated_at)
+    .bind(tx.jurisdiction())
+    .bind(&submission.id)
+    .bind(submission.version)
+    .execute(&**tx)
+    .await?;
+    if changed == 0 { Err(Error::Changed) } else { Ok(()) }
+}
+
+/// Notes what a reviewer decided; or, with a blank `review` and no time, that it waits again.
+pub(crate) async fn set_review(
+    tx: &WriteTx,
+    id: &SubmissionId,
+    state: SubmissionState,
+    by: &str,
+    at: Option<i64>,
+    review: &Review,
+) -> Result<()> {
+    sql("UPDATE submissions SET state = $1, reviewed_by_name = $2, reviewed_at = $3, review = $4, version = version + 1 \
+         WHERE jurisdiction_id = $5 AND submission_id = $6")
+        .bind(state.code())
+        .bind(by)
+        .bind(at)
+        .bind(serde_json::to_string(review)?)
+        .bind(tx.jurisdiction())
+        .bind(id)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
