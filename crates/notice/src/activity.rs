@@ -1,0 +1,303 @@
+//! Activities: which headings name one, their titles, kinds, doers and dates.
+
+use jiff::civil::Date;
+
+use crate::campaign::{Known, OtherWindow, report};
+use crate::chars::{at_any, chars, find_any, has, has_any, string};
+use crate::date::Carry;
+use crate::duty::Duties;
+use crate::heading::{Clause, Role, aside, is_order};
+use crate::kinds;
+use crate::model::{Activity, Code, DutyKind};
+use crate::text::Text;
+use crate::warnings::Warnings;
+use crate::when;
+
+/// For each clause the title of the activity it names, if it names one.
+pub(crate) fn named(clauses: &[Clause]) -> Vec<Option<String>> {
+    let mut out: Vec<Option<String>> = vec![None; clauses.len()];
+    let plans = clauses.iter().map(|c| c.plan).max().map_or(0, |p| p + 1);
+    for plan in 0..plans {
+        let sections = clauses.iter().any(|c| c.plan == plan && c.parent.is_none() && c.role == Role::Activities);
+        let has_children = |i: usize| clauses.iter().any(|c| c.parent == Some(i));
+        let tables = clauses.iter().any(|c| c.plan == plan && c.role == Role::Activities && c.paras.iter().any(|p| p.c.contains(&'|')));
+        for (i, c) in clauses.iter().enumerate().filter(|(_, c)| c.plan == plan && c.role != Role::Preamble) {
+            let Some(root) = root(clauses, i) else { continue };
+            let under = clauses[root].role == Role::Activities;
+            let eligible = match (c.parent, sections) {
+                (None, true) => false,
+                (None, false) => c.role == Role::Open && !tables,
+                (Some(_), true) => under,
+                (Some(_), false) => clauses[root].role == Role::Open && out[root].is_some(),
+            };
+            if !eligible || c.role == Role::Requirements {
+                continue;
+            }
+            let parent_named = c.parent.is_none_or(|p| p == root && sections || out[p].is_some());
+            if !parent_named {
+                continue;
+            }
+            let deep = c.parent.is_some_and(|p| p != root || !sections);
+            out[i] = title(c, deep, c.parent.is_none(), has_children(i));
+        }
+    }
+    out
+}
+
+fn root(clauses: &[Clause], i: usize) -> Option<usize> {
+    let mut i = i;
+    while let Some(p) = clauses[i].parent {
+        i = p;
+    }
+    Some(i)
+}
+
+/// The title of a clause as an activity; `None` when it is none.
+fn title(c: &Clause, deep: bool, top: bool, children: bool) -> Option<String> {
+    let t = &c.head.c;
+    let range = c.title.clone();
+    let head = &t[range.clone()];
+    if head.len() < 2 {
+        return None;
+    }
+    let alone = c.title.end >= c.head.len() && c.paras.is_empty() && !children;
+    let words = head.len();
+    let order = is_order(head) && words > 12;
+    let short = words <= 50 && !(words > 28 && has_any(head, &["要", "各企业", "各单位", "各部门"]) && has(head, "，")) && !order;
+    if short {
+        if top && (order || c.paras.is_empty() && !children && words > 30) {
+            return None;
+        }
+        // Deep items are often sentences of a list: only a title with text below it is one.
+        if deep && (alone && words > 16 || !kinds::names_activity(&string(head))) {
+            return None;
+        }
+        if top && !children && alone {
+            return None;
+        }
+        if has_any(head, &["活动地点", "参加人员", "参加对象", "活动对象", "活动时间", "活动主题", "组织机构", "责任单位", "牵头单位"]) && words <= 8 {
+            return None;
+        }
+        return Some(c.head.printed(range));
+    }
+    if top && order || deep {
+        return None;
+    }
+    // A heading that is a paragraph: the first clause of it that names an activity.
+    let mut from = 0;
+    for i in 0..=head.len().min(400) {
+        if i < head.len() && !matches!(head[i], '，' | '。' | '；') {
+            continue;
+        }
+        let part = &head[from..i];
+        if (6..=40).contains(&part.len()) && kinds::names_activity(&string(part)) && !is_order(part) {
+            let skip = at_any(part, 0, &["针对", "围绕", "结合", "按照", "根据", "通过", "要"]).map_or(0, |(_, n)| n);
+            return Some(c.head.printed(range.start + from + skip..range.start + i));
+        }
+        from = i + 1;
+    }
+    None
+}
+
+/// The activities with their dates, and the rows of plan tables.
+pub(crate) fn activities(
+    clauses: &[Clause],
+    titles: &[Option<String>],
+    duties: &Duties,
+    others: &[OtherWindow],
+    known: &Known,
+    warnings: &mut Warnings,
+) -> Vec<Activity> {
+    let mut out = Vec::new();
+    for (i, c) in clauses.iter().enumerate() {
+        if out.len() > 400 {
+            break;
+        }
+        if let Some(title) = titles.get(i).and_then(Option::as_ref) {
+            out.push(one(clauses, i, title, duties, others, known));
+        }
+        rows(c, known, &mut out, warnings);
+    }
+    out
+}
+
+fn one(clauses: &[Clause], i: usize, title: &str, duties: &Duties, others: &[OtherWindow], known: &Known) -> Activity {
+    let c = &clauses[i];
+    let (mut start, mut end) = dates(i, duties);
+    if start.is_none() && end.is_none() {
+        let named = others.iter().find(|o| {
+            let name: String = o.name.chars().filter(|c| c.is_alphanumeric()).collect();
+            let own: String = title.chars().filter(|c| c.is_alphanumeric()).collect();
+            name.chars().count() >= 3 && own.contains(&name)
+        });
+        if let Some(o) = named {
+            (start, end) = (o.start, o.end);
+        } else if duties.during.contains(&i) {
+            (start, end) = (known.start, known.end);
+        }
+    }
+    let kinds = kinds::kinds(&chars(&fold(title)), &c.body_chars()[..c.body_chars().len().min(1500)]);
+    let mut lines = c.lines();
+    for d in clauses.iter().filter(|d| d.path.len() > c.path.len() && d.path.starts_with(&c.path) && d.plan == c.plan) {
+        lines[1] = lines[1].max(d.lines()[1]);
+    }
+    Activity {
+        number: c.number.clone(),
+        clause: Some(c.path.join("/")),
+        title: title.to_string(),
+        kinds,
+        who: who(c, i, duties),
+        start,
+        end,
+        lines,
+    }
+}
+
+fn fold(s: &str) -> String {
+    string(&Text::from_line(s, 1).c)
+}
+
+/// The dates that the duties of a clause give to the activity.
+fn dates(clause: usize, duties: &Duties) -> (Option<Date>, Option<Date>) {
+    let own = || duties.once.iter().filter(move |o| o.clause == clause && o.own_date);
+    let events = || own().filter(|o| o.deadline.kind == DutyKind::Event);
+    if events().next().is_some() {
+        let first = events().filter_map(|o| o.first.or(o.deadline.start.map(|m| m.date)).or(o.deadline.due.map(|m| m.date).filter(|_| o.deadline.start.is_none() && !ends_only(o)))).min();
+        let last = events().filter_map(|o| o.deadline.due.map(|m| m.date)).max();
+        return (first, last);
+    }
+    let end = own().filter(|o| o.deadline.quota.is_none() || o.deadline.due.is_some()).filter(|o| !during(o)).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
+    (None, end)
+}
+
+/// 2022年12月底结束 gives an end and no start.
+fn ends_only(o: &crate::duty::Once) -> bool {
+    o.deadline.text.ends_with("结束") || o.deadline.text.ends_with('止')
+}
+
+fn during(o: &crate::duty::Once) -> bool {
+    o.deadline.quota.is_some() && o.deadline.text.contains("期间")
+}
+
+/// Who does it: a bracket behind the title, or the doers of its text.
+fn who(c: &Clause, i: usize, duties: &Duties) -> Option<String> {
+    let aside = &c.head.c[aside(c)];
+    if let Some((at, word)) = find_any(aside, 0, &["牵头单位:", "责任单位:", "责任部门:", "牵头部门:", "负责单位:", "由"]) {
+        let from = at + word.chars().count();
+        let end = (from..aside.len()).find(|&k| matches!(aside[k], '；' | '）' | '，' | '。')).unwrap_or(aside.len());
+        if end > from + 1 {
+            return Some(string(&aside[from..end]).trim_end_matches("牵头").trim_end_matches("负责").to_string());
+        }
+    }
+    for p in std::iter::once(&c.head).chain(&c.paras) {
+        if let Some((at, word)) = find_any(&p.c, 0, &["责任单位:", "牵头单位:", "责任部门:", "牵头部门:", "负责单位:"]) {
+            let from = at + word.chars().count();
+            let end = (from..p.len()).find(|&k| matches!(p.c[k], '；' | '）' | '。')).unwrap_or(p.len());
+            if end > from + 1 {
+                return Some(p.printed(from..end));
+            }
+        }
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for (clause, name) in &duties.doers {
+        if *clause == i && !name.starts_with('每') && !names.iter().any(|n| n.contains(name.as_str()) || name.contains(n)) && names.len() < 3 {
+            names.push(name);
+        }
+    }
+    (!names.is_empty()).then(|| names.join("；"))
+}
+
+/// Rows of a plan table: a header with 时间 and 活动 or 内容, cells between bars.
+fn rows(c: &Clause, known: &Known, out: &mut Vec<Activity>, warnings: &mut Warnings) {
+    let mut header: Option<Vec<String>> = None;
+    for p in &c.paras {
+        if !p.c.contains(&'|') {
+            header = None;
+            continue;
+        }
+        let cells = cells(p);
+        let texts: Vec<String> = cells.iter().map(|r| string(&p.c[r.clone()])).collect();
+        let column = |names: &[&str]| header.as_ref().and_then(|h| h.iter().position(|x| names.iter().any(|n| x.contains(n))));
+        if header.is_none() {
+            if texts.iter().any(|x| x.contains("时间") || x.contains("日期")) && texts.iter().any(|x| ["活动", "项目", "内容", "名称", "任务"].iter().any(|n| x.contains(n))) {
+                header = Some(texts);
+            }
+            continue;
+        }
+        let names = column(&["活动项目", "活动名称", "活动内容", "工作内容", "项目", "名称", "内容", "任务", "活动"]);
+        let (Some(name), when_at) = (names, column(&["时间", "日期"])) else { continue };
+        let who_at = column(&["责任单位", "责任部门", "牵头", "负责", "单位", "部门", "承办"]);
+        let number_at = column(&["序号"]);
+        let Some(range) = cells.get(name).filter(|r| r.len() >= 2) else { continue };
+        let (mut start, mut end) = (None, None);
+        if let Some(r) = when_at.and_then(|k| cells.get(k)) {
+            if let Some(phrase) = when::scan(&p.c, r.start, r.end, &[]).first() {
+                let m = phrase.meaning(known.year, known.signed, &mut Carry::default());
+                let line = p.line(phrase.core.start);
+                match m.days.first() {
+                    Some(Ok((first, last))) => {
+                        end = Some(*last);
+                        start = if phrase.before { None } else { first.or(Some(*last)) };
+                        if let Some(list) = m.days.last().and_then(|d| d.as_ref().ok()).filter(|_| m.days.len() > 1) {
+                            end = Some(list.1);
+                        }
+                    }
+                    Some(Err(problem)) => {
+                        report(*problem, "计划表里的日期", line, warnings);
+                        start = phrase.window_start(known.year, known.signed).filter(|_| phrase.atoms.len() > 1);
+                    }
+                    None => {}
+                }
+                if let Some(problem) = m.start_problem {
+                    report(problem, "计划表里的开始日期", line, warnings);
+                }
+            } else if has_any(&p.c[r.clone()], &["活动期间", "全月"]) {
+                (start, end) = (known.start, known.end);
+            }
+        }
+        let title = p.printed(range.clone());
+        out.push(Activity {
+            number: number_at.and_then(|k| cells.get(k)).map(|r| p.printed(r.clone())).filter(|s| !s.is_empty()),
+            clause: (!c.path.is_empty()).then(|| c.path.join("/")),
+            kinds: kinds::kinds(&p.c[range.clone()], &[]),
+            title,
+            who: who_at.and_then(|k| cells.get(k)).filter(|r| !r.is_empty()).map(|r| p.printed(r.clone())),
+            start,
+            end,
+            lines: p.all_lines(),
+        });
+    }
+}
+
+fn cells(p: &Text) -> Vec<std::ops::Range<usize>> {
+    let mut out = Vec::new();
+    let mut from = usize::from(p.c.first() == Some(&'|'));
+    for i in from..p.len() {
+        if p.c[i] == '|' {
+            out.push(from..i);
+            from = i + 1;
+        }
+    }
+    if from < p.len() {
+        out.push(from..p.len());
+    }
+    out
+}
+
+/// Reports dates for the same thing that differ.
+pub(crate) fn conflicts(duties: &Duties, warnings: &mut Warnings) {
+    const THINGS: &[&str] = &["方案", "总结", "联络员", "统计表", "名单"];
+    let submits: Vec<_> = duties.once.iter().filter(|o| o.deadline.kind == DutyKind::Submit && o.deadline.due.is_some()).take(60).collect();
+    for (k, a) in submits.iter().enumerate() {
+        for b in &submits[k + 1..] {
+            let (x, y) = (&a.deadline, &b.deadline);
+            let same = THINGS.iter().find(|w| x.what.contains(**w) && y.what.contains(**w));
+            let who = x.who.is_none() || y.who.is_none() || x.who == y.who;
+            let (Some(thing), Some(dx), Some(dy)) = (same, x.due, y.due) else { continue };
+            if who && dx.date != dy.date && x.lines != y.lines && a.clause != b.clause {
+                let message = format!("报送{thing}有两个日期：{}（第{}行）和{}（第{}行），请确认", x.text, x.lines[0], y.text, y.lines[0]);
+                warnings.add(Code::DateConflict, y.lines[0], message);
+            }
+        }
+    }
+}
