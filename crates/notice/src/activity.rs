@@ -63,7 +63,7 @@ fn title(c: &Clause, deep: bool, top: bool, children: bool) -> Option<String> {
     let alone = c.title.end >= c.head.len() && c.paras.is_empty() && !children;
     let words = head.len();
     let order = is_order(head) && words > 12;
-    let short = words <= 50 && !(words > 28 && has_any(head, &["要", "各企业", "各单位", "各部门"]) && has(head, "，")) && !order;
+    let short = words <= 50 && !(words > 28 && has_any(head, &["部门要", "企业要", "单位要", "村要", "社区要", "各企业", "各单位", "各部门"]) && has(head, "，")) && !order;
     if short {
         if top && (order || c.paras.is_empty() && !children && words > 30) {
             return None;

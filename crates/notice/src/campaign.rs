@@ -324,6 +324,9 @@ fn other_name(t: &[char], from: usize, phrase: &Phrase) -> Option<String> {
         && let Some(end) = bracket_end(lead, open, 30)
     {
         let name = string(&lead[open + 1..end - 1]);
+        if lead.len() - end > 8 || lead[end..].contains(&'，') || lead[end..].contains(&'题') {
+            return None;
+        }
         if !(name.contains("安全生产月") || name.contains("安全月")) && !name.is_empty() {
             return Some(name);
         }

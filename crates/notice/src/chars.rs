@@ -129,7 +129,7 @@ pub(crate) fn digits(t: &[char], i: usize, max: usize) -> Option<(u32, usize)> {
         if end - i == max {
             return None;
         }
-        value = value * 10 + d;
+        value = value.saturating_mul(10).saturating_add(d);
         end += 1;
     }
     (end > i).then_some((value, end))

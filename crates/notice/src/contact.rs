@@ -144,6 +144,13 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
             }
             Label::Fax => {
                 let numbers = phones(text, value.clone(), line, warnings);
+                // 0400-0000031（传真）: the number in front is the fax as well.
+                if numbers.is_empty() && start > 0 && t[start - 1] == '（' && t.get(end) == Some(&'）') {
+                    if let Some(g) = open.as_mut() {
+                        g.fax = g.fax.take().or_else(|| g.phones.last().cloned());
+                    }
+                    continue;
+                }
                 if let (Some(g), Some(n)) = (open.as_mut(), numbers.first()) {
                     g.fax = Some(n.clone());
                     g.last = line;

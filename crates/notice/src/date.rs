@@ -108,7 +108,7 @@ impl Atom {
             Date::new(year, month as i8, day as i8).map_err(|_| Problem::Impossible { month, day })
         };
         let last = Date::new(year, month as i8, 1)
-            .map(jiff::civil::Date::last_of_month)
+            .map(Date::last_of_month)
             .map_err(|_| Problem::Impossible { month, day: 1 })?;
         Ok(match self.day {
             Day::On(d) => (make(d)?, make(d)?),
@@ -138,7 +138,7 @@ pub(crate) fn atom(t: &[char], i: usize, bare: bool) -> Option<Atom> {
     if !(c.is_ascii_digit() || is_han(c) || MASK.contains(&c)) {
         return None;
     }
-    if c.is_ascii_digit() && i > 0 && (t[i - 1].is_ascii_digit() || matches!(t[i - 1], '·' | '.' | ':')) {
+    if c.is_ascii_digit() && i > 0 && (t[i - 1].is_ascii_digit() || matches!(t[i - 1], '·' | '.') || t[i - 1] == ':' && i > 1 && t[i - 2].is_ascii_digit()) {
         return None;
     }
     let mut atom = numeric(t, i).or_else(|| lost(t, i)).or_else(|| redacted(t, i)).or_else(|| worded(t, i, bare))?;

@@ -136,6 +136,11 @@ impl Reader<'_> {
         dates.extend(relatives.iter().map(|r| r.span.clone()));
         dates.sort_by_key(|r| r.start);
         let verbs = submit::verbs(t, u.clone(), &dates);
+        rhythms.retain(|r| {
+            let scene = Scene { text, u: u.clone(), dates: &dates, verbs: &verbs, doers: &[], title, clause, in_title };
+            let verb = scene.verb(&r.span).is_some();
+            r.rule.freq == Freq::Adhoc || is_duty(r, t, scene.governed_text(&r.span), scene.own_clause(&r.span), verb)
+        });
         let ends: Vec<usize> = dates.iter().map(|d| d.end).collect();
         let doers = actor::doers(t, u.clone(), &ends);
         for d in &doers {
@@ -151,7 +156,7 @@ impl Reader<'_> {
         let first_once = self.out.once.len();
         let mut superseded: Option<String> = None;
         for (k, p) in phrases.iter().enumerate() {
-            if is_window_of_rhythm(t, p, &phrases, &rhythms, &verbs) {
+            if is_window_of_rhythm(t, p, &rhythms, &verbs) {
                 let _ = p.meaning(self.known.year, self.known.signed, &mut context.carry);
                 continue;
             }
@@ -170,7 +175,7 @@ impl Reader<'_> {
             self.relative(&scene, r, context, &quotas, &mut used);
         }
         for r in &rhythms {
-            self.rhythm(&scene, r, &phrases, context, &quotas, &mut used);
+            self.rhythm(&scene, r, (&phrases, &rhythms), context, &quotas, &mut used);
         }
         self.to_follow(&scene, context);
         if !in_title {
@@ -424,14 +429,10 @@ impl Reader<'_> {
         });
     }
 
-    fn rhythm(&mut self, s: &Scene<'_>, r: &Rhythm, phrases: &[Phrase], context: &mut Context, quotas: &[quota::Found], used: &mut [bool]) {
+    fn rhythm(&mut self, s: &Scene<'_>, r: &Rhythm, (phrases, rhythms): (&[Phrase], &[Rhythm]), context: &mut Context, quotas: &[quota::Found], used: &mut [bool]) {
         let t = &s.text.c;
         let verb = s.verb(&r.span);
-        let after = s.governed_text(&r.span);
         let own = s.own_clause(&r.span);
-        if r.rule.freq != Freq::Adhoc && !is_duty(r, t, after, own.clone(), verb.is_some()) {
-            return;
-        }
         let kind = if verb.is_some() || r.rule.freq == Freq::Adhoc { DutyKind::Submit } else { DutyKind::Do };
         let line = s.text.line(r.span.start);
         if r.time_lost {
@@ -446,7 +447,7 @@ impl Reader<'_> {
                 let near = p.span.end <= r.span.start || at_any(t, p.span.start, &["截至", "截止", "至", "到"]).is_some();
                 let m = p.meaning(self.known.year, self.known.signed, &mut context.carry);
                 let Some(Ok((first, last))) = m.days.first().cloned() else { continue };
-                if !near || !is_window_of_rhythm(t, p, phrases, std::slice::from_ref(r), s.verbs) {
+                if !near || !is_window_of_rhythm(t, p, rhythms, s.verbs) {
                     continue;
                 }
                 if p.onward {
@@ -545,7 +546,7 @@ impl Reader<'_> {
             if *used {
                 continue;
             }
-            let during = context.during && has_any(&t[s.sentence_start(&q.span)..q.span.end], DURING);
+            let during = context.during && has_any(&t[s.u.start..q.span.end], DURING);
             if !q.explicit && !during {
                 continue;
             }
@@ -791,16 +792,16 @@ fn names(t: &[char], r: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// Whether a phrase says from when to when a rhythm goes.
-fn is_window_of_rhythm(t: &[char], p: &Phrase, phrases: &[Phrase], rhythms: &[Rhythm], verbs: &[Verb]) -> bool {
+fn is_window_of_rhythm(t: &[char], p: &Phrase, rhythms: &[Rhythm], verbs: &[Verb]) -> bool {
     if p.before && !p.prefix.starts_with("截") {
         return false;
     }
-    let _ = phrases;
     rhythms.iter().filter(|r| r.rule.freq != Freq::Adhoc).any(|r| {
         if p.span.end <= r.span.start {
             let between = &t[p.span.end..r.span.start];
-            let own = verbs.iter().any(|v| v.span.start >= p.span.end && v.span.end <= r.span.start);
-            return between.len() < 40 && !own && (p.shape == Shape::Window || p.onward || p.is_month()) && !between.contains(&'。');
+            let first = rhythms.iter().find(|r| r.span.start >= p.span.end).map_or(r.span.start, |r| r.span.start);
+            let own = verbs.iter().any(|v| v.span.start >= p.span.end && v.span.end <= first);
+            return between.len() < 90 && !own && (p.shape == Shape::Window || p.onward || p.is_month()) && !between.contains(&'。');
         }
         p.span.start >= r.span.end
             && matches!(p.prefix, "截至" | "截止" | "截止到" | "截止至" | "至" | "到")

@@ -63,8 +63,10 @@ pub(crate) fn types(t: &[char]) -> Vec<E> {
 /// Whether 情况, 信息, 进展 only qualify a noun behind them: 进展情况统计表, 信息总结.
 fn only_in_form(t: &[char]) -> bool {
     let mut i = 0;
+    let mut any = false;
     while let Some((j, w)) = find_any(t, i, &["情况", "动态", "信息", "进展", "进度", "统计", "数据", "记录", "文字", "书面"]) {
         i = j + w.chars().count();
+        any = true;
         if matches!(w, "文字" | "书面") && at_any(t, i, &["总结", "报告"]).is_none() {
             return false;
         }
@@ -73,7 +75,7 @@ fn only_in_form(t: &[char]) -> bool {
             return false;
         }
     }
-    true
+    any
 }
 
 /// In which form a sentence asks for it.

@@ -6,7 +6,7 @@ use crate::attachment;
 use crate::chars::{at, at_any, bracket_end, ends_any, find, has, has_any, is_han, starts_any, string};
 use crate::date::{Carry, Day, Problem, State, Year, atom};
 use crate::docnum::{self, Legible};
-use crate::heading::marker;
+use crate::heading::{is_bare_section, marker};
 use crate::model::{Addressees, Attachment, Code, DateValue, Value};
 use crate::text::Text;
 use crate::units;
@@ -226,6 +226,7 @@ fn title_line(t: &[char]) -> bool {
         && t.last() != Some(&':')
         && t.len() <= 120
         && marker(t).is_none()
+        && !is_bare_section(t)
         && !starts_any(t, &["附件", "附:", "附表", "抄送", "联系", "来源", "发布", "现将", "请", "根据", "为"])
         && t.iter().any(|c| is_han(*c))
 }
@@ -452,6 +453,10 @@ fn signature(texts: &[Text], used: &mut [bool], from: usize, meta: &Meta, frame:
             continue;
         }
         let text = &texts[i];
+        // A date that fills a section, as under 活动时间, signs nothing.
+        if i > 0 && !used[i - 1] && (is_bare_section(&texts[i - 1].c) || marker(&texts[i - 1].c).is_some() && texts[i - 1].len() <= 12) {
+            continue;
+        }
         let Some((organ_end, date, state)) = signed_line(text) else { continue };
         used[i] = true;
         if frame.date.is_some() {
@@ -516,6 +521,9 @@ fn signed_line(text: &Text) -> Option<(usize, Option<Date>, State)> {
             continue;
         }
         let Some(a) = atom(&t[..stop], i, false) else { continue };
+        if t[i..stop].iter().any(|c| matches!(c, '至' | '到' | '、')) {
+            return None;
+        }
         if a.end != stop || a.hour != crate::date::Hour::default() {
             continue;
         }

@@ -84,7 +84,7 @@ pub(crate) fn section_word(t: &[char]) -> Option<usize> {
 }
 
 /// Whether a line is a section heading that lost its number.
-fn is_bare_section(t: &[char]) -> bool {
+pub(crate) fn is_bare_section(t: &[char]) -> bool {
     let t = if t.last() == Some(&':') { &t[..t.len() - 1] } else { t };
     t.len() <= 14
         && !t.iter().any(|c| matches!(c, '。' | '，' | '；' | ':' | '|' | '《' | '》'))

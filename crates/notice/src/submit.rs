@@ -158,9 +158,15 @@ fn object(t: &[char], from: usize, verb: usize, after: usize, to: Option<&Range<
         return Some(s..e);
     }
     // 工作总结请于7月5日前报送: it is the topic in front.
-    let clause = (lo..verb).rev().find(|&k| matches!(t[k], '，' | '；' | '。' | ':')).map_or(lo, |k| k + 1);
+    let before = |from: usize| (lo..from).rev().find(|&k| matches!(t[k], '，' | '；' | '。' | ':')).map_or(lo, |k| k + 1);
+    let mut clause = before(verb);
     let mut end = verb;
-    if let Some(d) = dates.iter().find(|d| d.start >= clause && d.end <= verb) {
+    if clause > lo + 1 && at_any(t, clause, &["以纸质", "以电子", "以书面", "通过", "发送", "并以", "一并", "统一"]).is_some() {
+        // 填写附件2，以纸质和电子版两种方式报…: the thing stands in the clause before.
+        end = clause - 1;
+        clause = before(end);
+    }
+    if let Some(d) = dates.iter().find(|d| d.start >= clause && d.end <= end && d.start > clause) {
         end = d.start;
     }
     if let Some((p, _)) = find_any(&t[..end], clause, &["请于", "请在", "应于", "须于", "可随时", "随时", "及时", "以纸质", "以电子", "提前", "由", "须", "一并", "请", "统一", "于", "均"]) {
