@@ -94,12 +94,17 @@ impl TextDocument {
 
 /// Reads a document of any format we know, by its content. The file name is a hint where content cannot tell.
 pub fn read(bytes: &[u8], file_name: Option<&str>) -> Result<TextDocument, ReadError> {
-    match sniff::document(bytes, file_name)? {
+    let mut document = match sniff::document(bytes, file_name)? {
         DocumentKind::Docx => docx::read(bytes),
         DocumentKind::Ofd => ofd::read(bytes),
         DocumentKind::Pdf => pdf::read(bytes),
         DocumentKind::Text => txt::read(bytes),
+    }?;
+    let lost = document.lines.iter().map(|line| line.matches('\u{FFFD}').count()).sum();
+    if lost > 0 {
+        document.warnings.push(ReadWarning::UnreadableCharacters(lost));
     }
+    Ok(document)
 }
 
 /// Three bytes a character: what Chinese takes.

@@ -4,7 +4,7 @@ use crate::{
     Kind, ReadError, TextDocument, chars,
     limits::{MAX_LINES, MAX_TEXT_CHARS},
     sniff,
-    text::{Format, ReadWarning},
+    text::Format,
 };
 
 /// Longest file that can hold no more than [`MAX_TEXT_CHARS`]: no encoding here takes more than four bytes.
@@ -20,9 +20,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<TextDocument, ReadError> {
     if lines.iter().all(|line| line.trim().is_empty()) {
         return Err(ReadError::NoText(Kind::Txt));
     }
-    let lost = text.matches('\u{FFFD}').count();
-    let warnings = if lost > 0 { vec![ReadWarning::UnreadableCharacters(lost)] } else { Vec::new() };
-    Ok(TextDocument { format: Format::Txt(encoding), lines, warnings })
+    Ok(TextDocument { format: Format::Txt(encoding), lines, warnings: Vec::new() })
 }
 
 /// Splits at line feeds and drops the carriage returns before them; a text without any line feed is split at
