@@ -39,6 +39,24 @@ CREATE TABLE unit_bigrams (
 );
 CREATE INDEX unit_bigrams_by_unit ON unit_bigrams (jurisdiction_id, unit_id);
 
+-- One row for each table of units that was taken over, so that the last one can be taken back.
+CREATE TABLE unit_imports (
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    unit_import_id TEXT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    account_id TEXT NOT NULL,
+    actor_name TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    -- Path of the unit it was imported below.
+    top_path TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    changed BIGINT NOT NULL,
+    unchanged BIGINT NOT NULL,
+    faulty BIGINT NOT NULL,
+    undone_at BIGINT
+);
+CREATE INDEX unit_imports_by_time ON unit_imports (jurisdiction_id, at);
+
 CREATE TABLE unit_changes (
     jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
     unit_change_id TEXT NOT NULL PRIMARY KEY,
@@ -46,9 +64,12 @@ CREATE TABLE unit_changes (
     at BIGINT NOT NULL,
     actor_name TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('created', 'edited', 'moved', 'merged', 'closed', 'reopened')),
-    detail TEXT NOT NULL
+    detail TEXT NOT NULL,
+    -- The import that made it.
+    unit_import_id TEXT REFERENCES unit_imports (unit_import_id)
 );
 CREATE INDEX unit_changes_by_unit ON unit_changes (jurisdiction_id, unit_id, at);
+CREATE INDEX unit_changes_by_import ON unit_changes (jurisdiction_id, unit_import_id);
 
 -- Who speaks for a unit, and from when to when: past reports keep the old name.
 CREATE TABLE liaisons (

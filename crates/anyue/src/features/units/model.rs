@@ -154,6 +154,28 @@ impl Selector {
     }
 }
 
+/// Units in the order of the tree: each one followed by those below it, siblings in the order given. Units
+/// whose parent is not among them stand where they were.
+pub fn in_tree_order(units: Vec<UnitRef>) -> Vec<UnitRef> {
+    use std::collections::{HashMap, HashSet};
+    let present: HashSet<UnitId> = units.iter().map(|unit| unit.id.clone()).collect();
+    let mut children: HashMap<UnitId, Vec<UnitRef>> = HashMap::new();
+    let mut waiting: Vec<UnitRef> = Vec::new();
+    let mut ordered = Vec::with_capacity(units.len());
+    for unit in units {
+        match unit.parent_id.clone().filter(|parent| present.contains(parent)) {
+            Some(parent) => children.entry(parent).or_default().push(unit),
+            None => waiting.push(unit),
+        }
+    }
+    waiting.reverse();
+    while let Some(unit) = waiting.pop() {
+        waiting.extend(children.remove(&unit.id).unwrap_or_default().into_iter().rev());
+        ordered.push(unit);
+    }
+    ordered
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,5 +206,20 @@ mod tests {
         assert!(!without.selects(&village));
         let noncoal = Selector { industries: vec!["NONCOAL".to_owned()], ..Selector::default() };
         assert!(noncoal.selects(&mine) && !noncoal.selects(&village));
+    }
+
+    #[test]
+    fn the_tree_is_walked_from_each_unit_to_those_below_it() {
+        let below =
+            |id: &str, parent: &str| UnitRef { parent_id: Some(parent.into()), ..unit(id, UnitKind::Village, "") };
+        let units = vec![
+            below("b", "top"),
+            below("b1", "b"),
+            below("a", "top"),
+            unit("top", UnitKind::Township, ""),
+            below("b2", "b"),
+        ];
+        let order: Vec<String> = in_tree_order(units).into_iter().map(|unit| unit.id.0).collect();
+        assert_eq!(order, ["top", "b", "b1", "b2", "a"]);
     }
 }

@@ -1,4 +1,8 @@
-//! Rows of `units` and all SQL about them.
+//! All SQL about the units.
+
+pub mod changes;
+pub mod liaisons;
+pub mod units;
 
 use sea_orm::ConnectionTrait;
 use sea_orm::FromQueryResult;
@@ -44,17 +48,34 @@ pub async fn find_ref(db: &impl ConnectionTrait, town: &JurisdictionId, id: &Uni
     row.map(RefRow::into_ref).transpose()
 }
 
-/// The active units below a path (the unit at its end included), in the order of lists: by parent, then
-/// ordinal, then name.
+/// The active units below a path (the unit at its end included): ordinal, then name, within each parent.
 pub async fn below(db: &impl ConnectionTrait, town: &JurisdictionId, path: &str) -> Result<Vec<UnitRef>> {
     let rows: Vec<RefRow> = sql(format!(
-        "SELECT {REF_COLUMNS} FROM units WHERE jurisdiction_id = $1 AND path >= $2 AND path < $3 AND state = 'active' \
+        "SELECT {REF_COLUMNS} FROM units WHERE jurisdiction_id = $1 AND path LIKE $2 AND state = 'active' \
          ORDER BY ordinal, name_key, unit_id"
     ))
     .bind(town)
-    .bind(path)
-    .bind(format!("{path}\u{7f}"))
+    .bind(subtree(path))
     .all(db)
     .await?;
     rows.into_iter().map(RefRow::into_ref).collect()
+}
+
+/// The active children of a unit: ordinal, then name.
+pub async fn children(db: &impl ConnectionTrait, town: &JurisdictionId, parent: &UnitId) -> Result<Vec<UnitRef>> {
+    let rows: Vec<RefRow> = sql(format!(
+        "SELECT {REF_COLUMNS} FROM units WHERE jurisdiction_id = $1 AND parent_id = $2 AND state = 'active' \
+         ORDER BY ordinal, name_key, unit_id"
+    ))
+    .bind(town)
+    .bind(parent)
+    .all(db)
+    .await?;
+    rows.into_iter().map(RefRow::into_ref).collect()
+}
+
+/// The pattern that fits every path below a path, itself included. Ids hold no `%` and no `_`, and unlike a
+/// comparison of texts the pattern means the same under every collation.
+pub fn subtree(path: &str) -> String {
+    format!("{path}%")
 }

@@ -1,0 +1,247 @@
+//! Whole rows of `units`, and the pairs of characters they are searched by.
+
+use std::collections::{HashMap, HashSet};
+
+use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+
+use crate::features::units::facts::{Facts, Unit, UnitState};
+use crate::features::units::model::UnitKind;
+use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::{JurisdictionId, UnitId};
+use crate::platform::text_key::{bigrams, text_key};
+
+/// A row of `units`.
+#[derive(FromQueryResult)]
+pub(super) struct Row {
+    unit_id: String,
+    parent_id: Option<String>,
+    path: String,
+    kind: String,
+    name: String,
+    code: String,
+    industry: String,
+    principal: String,
+    headcount: Option<i64>,
+    address: String,
+    village: String,
+    phone: String,
+    note: String,
+    ordinal: i64,
+    state: String,
+    merged_into: Option<String>,
+    version: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl Row {
+    pub(super) fn into_unit(self) -> Result<Unit> {
+        Ok(Unit {
+            id: UnitId(self.unit_id),
+            parent_id: self.parent_id.map(UnitId),
+            path: self.path,
+            facts: Facts {
+                kind: UnitKind::parse(&self.kind).ok_or_else(|| Error::internal("a unit of unknown kind"))?,
+                name: self.name,
+                code: self.code,
+                industry: self.industry,
+                principal: self.principal,
+                headcount: self.headcount,
+                address: self.address,
+                village: self.village,
+                phone: self.phone,
+                note: self.note,
+                ordinal: self.ordinal,
+            },
+            state: UnitState::parse(&self.state).ok_or_else(|| Error::internal("a unit of unknown state"))?,
+            merged_into: self.merged_into.map(UnitId),
+            version: self.version,
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+/// All columns but the town's.
+pub(super) const COLUMNS: &str = "unit_id, parent_id, path, kind, name, code, industry, principal, headcount, address, \
+     village, phone, note, ordinal, state, merged_into, version, created_at, updated_at";
+
+/// A unit by its id, whatever its state.
+pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &UnitId) -> Result<Option<Unit>> {
+    let row: Option<Row> = sql(format!("SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND unit_id = $2"))
+        .bind(town)
+        .bind(id)
+        .one(db)
+        .await?;
+    row.map(Row::into_unit).transpose()
+}
+
+/// Several units by their ids, whatever their state.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    ids: &[UnitId],
+) -> Result<HashMap<UnitId, Unit>> {
+    let mut found = HashMap::new();
+    for chunk in ids.chunks(500) {
+        let rows: Vec<Row> = sql(format!(
+            "SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND unit_id IN ({})",
+            placeholders(2, chunk.len())
+        ))
+        .bind(town)
+        .bind_all(chunk)
+        .all(db)
+        .await?;
+        for row in rows {
+            let unit = row.into_unit()?;
+            found.insert(unit.id.clone(), unit);
+        }
+    }
+    Ok(found)
+}
+
+/// The active child of a unit with this name.
+pub async fn find_child(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    parent: Option<&UnitId>,
+    name: &str,
+) -> Result<Option<Unit>> {
+    let row: Option<Row> = sql(format!(
+        "SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND COALESCE(parent_id, '') = $2 AND name_key = $3 AND state = 'active'"
+    ))
+    .bind(town)
+    .bind(parent.map_or("", UnitId::as_str))
+    .bind(text_key(name))
+    .one(db)
+    .await?;
+    row.map(Row::into_unit).transpose()
+}
+
+/// The active unit with this number.
+pub async fn find_code(db: &impl ConnectionTrait, town: &JurisdictionId, code: &str) -> Result<Option<Unit>> {
+    let row: Option<Row> = sql(format!(
+        "SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND code = $2 AND code <> '' AND state = 'active'"
+    ))
+    .bind(town)
+    .bind(code)
+    .one(db)
+    .await?;
+    row.map(Row::into_unit).transpose()
+}
+
+/// The place after the last child of a unit.
+pub async fn next_ordinal(db: &impl ConnectionTrait, town: &JurisdictionId, parent: Option<&UnitId>) -> Result<i64> {
+    let last: Option<Option<i64>> =
+        sql("SELECT MAX(ordinal) FROM units WHERE jurisdiction_id = $1 AND COALESCE(parent_id, '') = $2")
+            .bind(town)
+            .bind(parent.map_or("", UnitId::as_str))
+            .scalar(db)
+            .await?;
+    Ok(last.flatten().unwrap_or_default() + 1)
+}
+
+/// New units, with what they are searched by. A parent stands before its children.
+pub async fn insert(tx: &WriteTx, units: &[Unit]) -> Result<()> {
+    let mut values: Vec<Value> = Vec::with_capacity(units.len() * 21);
+    for unit in units {
+        let facts = &unit.facts;
+        values.extend([
+            tx.jurisdiction().into(),
+            text_key(&facts.name).into(),
+            (&unit.id).into(),
+            unit.parent_id.as_ref().map(UnitId::as_str).into(),
+            unit.path.as_str().into(),
+            facts.kind.code().into(),
+            facts.name.as_str().into(),
+            facts.code.as_str().into(),
+            facts.industry.as_str().into(),
+            facts.principal.as_str().into(),
+            facts.headcount.into(),
+            facts.address.as_str().into(),
+            facts.village.as_str().into(),
+            facts.phone.as_str().into(),
+            facts.note.as_str().into(),
+            facts.ordinal.into(),
+            unit.state.code().into(),
+            unit.merged_into.as_ref().map(UnitId::as_str).into(),
+            unit.version.into(),
+            unit.created_at.into(),
+            unit.updated_at.into(),
+        ]);
+    }
+    insert_rows(&**tx, &format!("units (jurisdiction_id, name_key, {COLUMNS})"), 21, values).await?;
+    insert_grams(tx, units).await
+}
+
+/// Stores a changed unit, if it is still the version that was changed; its own version is the next one.
+///
+/// # Errors
+/// [`Error::Changed`]
+pub async fn update(tx: &WriteTx, unit: &Unit) -> Result<()> {
+    let facts = &unit.facts;
+    let changed = sql("UPDATE units SET parent_id = $1, path = $2, kind = $3, name = $4, name_key = $5, code = $6, \
+         industry = $7, principal = $8, headcount = $9, address = $10, village = $11, phone = $12, note = $13, \
+         ordinal = $14, state = $15, merged_into = $16, updated_at = $17, version = version + 1 \
+         WHERE jurisdiction_id = $18 AND unit_id = $19 AND version = $20")
+    .bind(unit.parent_id.as_ref().map(UnitId::as_str))
+    .bind(unit.path.as_str())
+    .bind(facts.kind.code())
+    .bind(facts.name.as_str())
+    .bind(text_key(&facts.name))
+    .bind(facts.code.as_str())
+    .bind(facts.industry.as_str())
+    .bind(facts.principal.as_str())
+    .bind(facts.headcount)
+    .bind(facts.address.as_str())
+    .bind(facts.village.as_str())
+    .bind(facts.phone.as_str())
+    .bind(facts.note.as_str())
+    .bind(facts.ordinal)
+    .bind(unit.state.code())
+    .bind(unit.merged_into.as_ref().map(UnitId::as_str))
+    .bind(unit.updated_at)
+    .bind(tx.jurisdiction())
+    .bind(&unit.id)
+    .bind(unit.version)
+    .execute(&**tx)
+    .await?;
+    if changed == 0 {
+        return Err(Error::Changed);
+    }
+    update_grams(tx, unit).await
+}
+
+async fn insert_grams(tx: &WriteTx, units: &[Unit]) -> Result<()> {
+    let mut values: Vec<Value> = Vec::new();
+    for unit in units {
+        for gram in grams(unit) {
+            values.extend([tx.jurisdiction().into(), gram.into(), (&unit.id).into()]);
+        }
+    }
+    insert_rows(&**tx, "unit_bigrams (jurisdiction_id, gram, unit_id)", 3, values).await
+}
+
+async fn update_grams(tx: &WriteTx, unit: &Unit) -> Result<()> {
+    let stored: Vec<String> = sql("SELECT gram FROM unit_bigrams WHERE jurisdiction_id = $1 AND unit_id = $2")
+        .bind(tx.jurisdiction())
+        .bind(&unit.id)
+        .scalars(&**tx)
+        .await?;
+    let wanted: HashSet<String> = grams(unit).into_iter().collect();
+    if stored.len() == wanted.len() && stored.iter().all(|gram| wanted.contains(gram)) {
+        return Ok(());
+    }
+    sql("DELETE FROM unit_bigrams WHERE jurisdiction_id = $1 AND unit_id = $2")
+        .bind(tx.jurisdiction())
+        .bind(&unit.id)
+        .execute(&**tx)
+        .await?;
+    insert_grams(tx, std::slice::from_ref(unit)).await
+}
+
+fn grams(unit: &Unit) -> impl IntoIterator<Item = String> + use<> {
+    let facts = &unit.facts;
+    bigrams([facts.name.as_str(), &facts.code, &facts.principal, &facts.address])
+}
