@@ -8,7 +8,9 @@ use crate::date::Carry;
 use crate::duty::Duties;
 use crate::heading::{Clause, Role, aside, is_order};
 use crate::kinds;
+use crate::kinds::Kind;
 use crate::model::{Activity, Code, DutyKind};
+use crate::table::{self, Row};
 use crate::text::Text;
 use crate::warnings::Warnings;
 use crate::when;
@@ -18,30 +20,48 @@ pub(crate) fn named(clauses: &[Clause]) -> Vec<Option<String>> {
     let mut out: Vec<Option<String>> = vec![None; clauses.len()];
     let plans = clauses.iter().map(|c| c.plan).max().map_or(0, |p| p + 1);
     for plan in 0..plans {
+        let listed = |c: &Clause| matches!(c.role, Role::Activities | Role::Steps);
         let sections = clauses.iter().any(|c| c.plan == plan && c.parent.is_none() && c.role == Role::Activities);
         let has_children = |i: usize| clauses.iter().any(|c| c.parent == Some(i));
         let tables = clauses.iter().any(|c| c.plan == plan && c.role == Role::Activities && c.paras.iter().any(|p| p.c.contains(&'|')));
         for (i, c) in clauses.iter().enumerate().filter(|(_, c)| c.plan == plan && c.role != Role::Preamble) {
             let Some(root) = root(clauses, i) else { continue };
-            let under = clauses[root].role == Role::Activities;
+            let under = listed(&clauses[root]) && i != root;
             let eligible = match (c.parent, sections) {
                 (None, true) => false,
                 (None, false) => c.role == Role::Open && !tables,
                 (Some(_), true) => under,
-                (Some(_), false) => clauses[root].role == Role::Open && out[root].is_some(),
+                (Some(_), false) => under || out[root].is_some() || category(clauses, root),
             };
-            if !eligible || c.role == Role::Requirements {
+            let loose = under && !REFUSED.iter().any(|w| has(&c.head.c[c.title.clone()], w));
+            if !eligible || c.role == Role::Requirements && !loose {
                 continue;
             }
-            let parent_named = c.parent.is_none_or(|p| p == root && sections || out[p].is_some());
+            let parent_named = c.parent.is_none_or(|p| p == root && (under || category(clauses, root)) || out[p].is_some());
             if !parent_named {
                 continue;
             }
-            let deep = c.parent.is_some_and(|p| p != root || !sections);
+            let deep = c.parent.is_some_and(|p| p != root || !(under || category(clauses, root)));
             out[i] = title(c, deep, c.parent.is_none(), has_children(i));
         }
     }
     out
+}
+
+/// Words of requirements that are no activity even under a heading of activities.
+const REFUSED: &[&str] = &["加强领导", "高度重视", "统一思想", "提高认识", "组织领导", "报送", "要求", "考核", "保障", "纪律", "上报"];
+
+/// 突出重点，全面排查 with items below it: a heading of requirement's style whose items are the work itself.
+fn category(clauses: &[Clause], root: usize) -> bool {
+    let c = &clauses[root];
+    let children: Vec<&Clause> = clauses.iter().filter(|d| d.parent == Some(root)).collect();
+    let titled = children.iter().filter(|d| d.title.len() <= 16 && d.body > d.title.end && d.role == Role::Open).count();
+    let head = &c.head.c[c.title.clone()];
+    c.role == Role::Requirements
+        && children.len() >= 2
+        && titled * 3 >= children.len() * 2
+        && has_any(head, &["排查", "整治", "检查", "突出重点", "重点"])
+        && !REFUSED.iter().any(|w| has(head, w))
 }
 
 fn root(clauses: &[Clause], i: usize) -> Option<usize> {
@@ -99,44 +119,79 @@ fn title(c: &Clause, deep: bool, top: bool, children: bool) -> Option<String> {
     None
 }
 
+/// The kinds of the whole document serve an activity that names none: every stage of a drill is a drill.
+fn inherit(mut own: Vec<Kind>, general: &[Kind]) -> Vec<Kind> {
+    if own.is_empty() {
+        own.extend_from_slice(general);
+    }
+    own
+}
+
+/// The kinds that a document's title gives to all of it.
+fn general(title: &str) -> Vec<Kind> {
+    let whole = [Kind::Drill, Kind::HazardCheck, Kind::Campaign, Kind::Inspection, Kind::Training, Kind::Contest];
+    let mut found = kinds::kinds(&chars(&fold(title)), &[]);
+    found.retain(|k| whole.contains(k));
+    found
+}
+
 /// The activities with their dates, and the rows of plan tables.
 pub(crate) fn activities(
     clauses: &[Clause],
     titles: &[Option<String>],
     duties: &Duties,
     others: &[OtherWindow],
-    known: &Known,
+    known: &[Known],
+    document: &str,
     warnings: &mut Warnings,
 ) -> Vec<Activity> {
     let mut out = Vec::new();
+    let general = general(document);
     for (i, c) in clauses.iter().enumerate() {
         if out.len() > 400 {
             break;
         }
+        let Some(known) = known.get(c.plan).or(known.first()) else { continue };
         if let Some(title) = titles.get(i).and_then(Option::as_ref) {
-            out.push(one(clauses, i, title, duties, others, known));
+            out.push(one(clauses, i, title, duties, others, known, &general));
         }
-        rows(c, known, &mut out, warnings);
+        rows(c, known, &general, &mut out, warnings);
     }
     out
 }
 
-fn one(clauses: &[Clause], i: usize, title: &str, duties: &Duties, others: &[OtherWindow], known: &Known) -> Activity {
+fn one(clauses: &[Clause], i: usize, title: &str, duties: &Duties, others: &[OtherWindow], known: &Known, general: &[Kind]) -> Activity {
     let c = &clauses[i];
     let (mut start, mut end) = dates(i, duties);
+    if start.is_none()
+        && let Some((_, a, _)) = duties.spans.iter().find(|(k, a, _)| *k == i && a.is_some())
+        && a.zip(end).is_none_or(|(a, e)| a <= e)
+        && end.is_some()
+    {
+        start = *a;
+    }
     if start.is_none() && end.is_none() {
         let named = others.iter().find(|o| {
             let name: String = o.name.chars().filter(|c| c.is_alphanumeric()).collect();
             let own: String = title.chars().filter(|c| c.is_alphanumeric()).collect();
             name.chars().count() >= 3 && own.contains(&name)
         });
-        if let Some(o) = named {
+        if let Some((_, a, b)) = duties.spans.iter().find(|(k, _, _)| *k == i) {
+            (start, end) = (*a, *b);
+        } else if let Some(o) = named {
             (start, end) = (o.start, o.end);
         } else if duties.during.contains(&i) {
             (start, end) = (known.start, known.end);
         }
     }
-    let kinds = kinds::kinds(&chars(&fold(title)), &c.body_chars()[..c.body_chars().len().min(1500)]);
+    let named = !kinds::kinds(&chars(&fold(title)), &[]).is_empty();
+    let mut kinds = kinds::kinds(&chars(&fold(title)), &c.body_chars()[..c.body_chars().len().min(1500)]);
+    if !named {
+        // 道路交通 in a plan for a 专项行动: the text may only name what is done in passing.
+        let mut all = general.to_vec();
+        all.extend(kinds.iter().filter(|k| !general.contains(k)));
+        kinds = all;
+    }
     let mut lines = c.lines();
     for d in clauses.iter().filter(|d| d.path.len() > c.path.len() && d.path.starts_with(&c.path) && d.plan == c.plan) {
         lines[1] = lines[1].max(d.lines()[1]);
@@ -163,7 +218,7 @@ fn dates(clause: usize, duties: &Duties) -> (Option<Date>, Option<Date>) {
     let events = || own().filter(|o| o.deadline.kind == DutyKind::Event);
     if events().next().is_some() {
         let first = events().filter_map(|o| o.first.or(o.deadline.start.map(|m| m.date)).or(o.deadline.due.map(|m| m.date).filter(|_| o.deadline.start.is_none() && !ends_only(o)))).min();
-        let last = events().filter_map(|o| o.deadline.due.map(|m| m.date)).max();
+        let last = own().filter(|o| !during(o)).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
         return (first, last);
     }
     let end = own().filter(|o| o.deadline.quota.is_none() || o.deadline.due.is_some()).filter(|o| !during(o)).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
@@ -207,26 +262,14 @@ fn who(c: &Clause, i: usize, duties: &Duties) -> Option<String> {
     (!names.is_empty()).then(|| names.join("；"))
 }
 
-/// Rows of a plan table: a header with 时间 and 活动 or 内容, cells between bars.
-fn rows(c: &Clause, known: &Known, out: &mut Vec<Activity>, warnings: &mut Warnings) {
-    let mut header: Option<Vec<String>> = None;
-    for p in &c.paras {
-        if !p.c.contains(&'|') {
-            header = None;
-            continue;
-        }
-        let cells = cells(p);
-        let texts: Vec<String> = cells.iter().map(|r| string(&p.c[r.clone()])).collect();
-        let column = |names: &[&str]| header.as_ref().and_then(|h| h.iter().position(|x| names.iter().any(|n| x.contains(n))));
-        if header.is_none() {
-            if texts.iter().any(|x| x.contains("时间") || x.contains("日期")) && texts.iter().any(|x| ["活动", "项目", "内容", "名称", "任务"].iter().any(|n| x.contains(n))) {
-                header = Some(texts);
-            }
-            continue;
-        }
-        let names = column(&["活动项目", "活动名称", "活动内容", "工作内容", "项目", "名称", "内容", "任务", "活动"]);
+/// Rows of a plan table: the subject, the time and the doer of each.
+fn rows(c: &Clause, known: &Known, general: &[Kind], out: &mut Vec<Activity>, warnings: &mut Warnings) {
+    for (p, row) in c.paras.iter().zip(table::rows(&c.paras)) {
+        let Some(Row { cells, header }) = row.filter(|r| !r.header.is_empty()) else { continue };
+        let column = |names: &[&str]| names.iter().find_map(|n| header.iter().position(|x| x.contains(n)));
+        let names = column(&["活动项目", "活动名称", "活动内容", "工作内容", "科目", "项目", "名称", "内容", "任务", "主题", "活动", "行业", "领域"]);
         let (Some(name), when_at) = (names, column(&["时间", "日期"])) else { continue };
-        let who_at = column(&["责任单位", "责任部门", "牵头", "负责", "单位", "部门", "承办"]);
+        let who_at = column(&["牵头", "责任单位", "责任部门", "负责", "承办", "单位", "部门"]);
         let number_at = column(&["序号"]);
         let Some(range) = cells.get(name).filter(|r| r.len() >= 2) else { continue };
         let (mut start, mut end) = (None, None);
@@ -259,7 +302,7 @@ fn rows(c: &Clause, known: &Known, out: &mut Vec<Activity>, warnings: &mut Warni
         out.push(Activity {
             number: number_at.and_then(|k| cells.get(k)).map(|r| p.printed(r.clone())).filter(|s| !s.is_empty()),
             clause: (!c.path.is_empty()).then(|| c.path.join("/")),
-            kinds: kinds::kinds(&p.c[range.clone()], &[]),
+            kinds: inherit(kinds::kinds(&p.c[range.clone()], &[]), general),
             title,
             who: who_at.and_then(|k| cells.get(k)).filter(|r| !r.is_empty()).map(|r| p.printed(r.clone())),
             start,
@@ -267,21 +310,6 @@ fn rows(c: &Clause, known: &Known, out: &mut Vec<Activity>, warnings: &mut Warni
             lines: p.all_lines(),
         });
     }
-}
-
-fn cells(p: &Text) -> Vec<std::ops::Range<usize>> {
-    let mut out = Vec::new();
-    let mut from = usize::from(p.c.first() == Some(&'|'));
-    for i in from..p.len() {
-        if p.c[i] == '|' {
-            out.push(from..i);
-            from = i + 1;
-        }
-    }
-    if from < p.len() {
-        out.push(from..p.len());
-    }
-    out
 }
 
 /// Reports dates for the same thing that differ.

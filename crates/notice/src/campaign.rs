@@ -223,7 +223,7 @@ pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &
     let mut damaged = false;
     for (i, c) in clauses.iter().enumerate() {
         let head = &c.head.c[c.title.clone()];
-        let labelled = c.title.len() <= 8 && has_any(head, &["活动时间", "时间安排", "起止时间", "宣传时间"]) || string(head) == "时间";
+        let labelled = c.title.len() <= 8 && has_any(head, &["活动时间", "时间安排", "起止时间", "宣传时间", "演练时间"]) || string(head) == "时间";
         let section = matches!(c.role, Role::Time | Role::ThemeAndTime) || labelled;
         let body = c.head.slice(c.body.min(c.head.len())..c.head.len());
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
@@ -251,6 +251,21 @@ pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &
         }
     }
     p
+}
+
+/// What is known in one of several plans: its own time section goes before the campaign's.
+pub(crate) fn of_plan(clauses: &[Clause], plan: usize, known: &Known) -> Known {
+    let mut p = Period::default();
+    for c in clauses.iter().filter(|c| c.plan == plan && plan > 0 && matches!(c.role, Role::Time | Role::ThemeAndTime)) {
+        let body = c.head.slice(c.body.min(c.head.len())..c.head.len());
+        for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
+            section_period(t, 0, known, &mut p, &mut Warnings::default());
+        }
+    }
+    match (p.start, p.end) {
+        (None, None) => *known,
+        (start, end) => Known { start: start.map(|d| d.value), end: end.map(|d| d.value), ..*known },
+    }
 }
 
 fn dated(value: Date, lines: [u32; 2], precision: Option<Precision>) -> Option<DateValue> {
@@ -347,7 +362,7 @@ fn spoken_period(t: &Text, known: &Known, p: &mut Period) -> bool {
         let tail = &c[phrase.span.end..to.max(phrase.span.end)];
         let lead = &c[from..phrase.span.start];
         let held = has_any(tail, &["开展", "组织", "举办", "举行", "集中", "为全国", "为第"]) || has_any(lead, &["活动时间", "时间为", "开展时间", "活动自", "活动从", "开展“安全生产月"]);
-        let campaign = has_any(&c[from..to], &["安全生产月", "安全月", "活动月", "活动时间", "宣传月", "本次活动", "专项行动", "专项整治", "安全生产宣传"]);
+        let campaign = has_any(&c[from..to], &["安全生产月", "安全月", "活动月", "活动时间", "宣传月", "本次活动", "专项行动", "专项整治", "安全生产宣传", "大排查", "大整治", "大检查", "安全检查", "集中整治", "行动", "宣传活动", "教育活动", "隐患排查", "宣传周", "教育周", "主题活动"]);
         let other = has_any(lead, &["阶段", "万里行"]) || has_any(&tail[..tail.len().min(14)], &["阶段", "报送", "周活动"]);
         if held && campaign && !other {
             let m = phrase.meaning(known.year, known.signed, &mut Carry::default());

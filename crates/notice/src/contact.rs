@@ -22,7 +22,7 @@ enum Label {
 const LABELS: &[(&str, Label)] = &[
     ("联系人及电话", Label::Name), ("联系人及联系电话", Label::Name), ("联系人和电话", Label::Name), ("联系人、电话", Label::Name), ("联系人员", Label::Name), ("联络人", Label::Name), ("联系人", Label::Name), ("业务咨询人", Label::Name),
     ("举报电话", Label::Hotline), ("监督电话", Label::Hotline), ("报警电话", Label::Hotline), ("火警电话", Label::Hotline), ("急救电话", Label::Hotline), ("投诉电话", Label::Hotline), ("热线", Label::Hotline), ("举报热线", Label::Hotline), ("预订电话", Label::Hotline), ("订房电话", Label::Hotline), ("酒店电话", Label::Hotline),
-    ("值班电话", Label::Duty), ("值守电话", Label::Duty),
+    ("？话", Label::Phone), ("值班电话", Label::Duty), ("值守电话", Label::Duty),
     ("传真电话", Label::Fax), ("电话（传真）", Label::Phone), ("电话/传真", Label::Phone), ("电话及传真", Label::Phone), ("联系电话", Label::Phone), ("咨询电话", Label::Phone), ("办公电话", Label::Phone), ("联系方式", Label::Phone), ("手机号码", Label::Phone), ("手机号", Label::Phone), ("手机", Label::Phone), ("电话", Label::Phone),
     ("传真", Label::Fax), ("电子邮箱", Label::Email), ("电子邮件", Label::Email), ("邮箱地址", Label::Email), ("邮箱", Label::Email), ("E-mail", Label::Email), ("e-mail", Label::Email), ("Email", Label::Email), ("email", Label::Email), ("E-MAIL", Label::Email),
     ("联系单位", Label::Org), ("联系科室", Label::Org), ("地址", Label::Other), ("邮编", Label::Other), ("QQ", Label::Other), ("网址", Label::Other), ("微信", Label::Other),
@@ -87,16 +87,21 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
             continue;
         };
         let end = i + word.chars().count();
-        marks.push((i, end, *label));
+        // （传真）, （兼传真） behind a number qualify it.
+        let open = (i.saturating_sub(2)..i).any(|k| t[k] == '（');
+        if !(*label == Label::Fax && open && t.get(end) == Some(&'）')) {
+            marks.push((i, end, *label));
+        }
         i = end;
     }
+    let mut early_mail: Option<String> = None;
     for (k, &(start, end, label)) in marks.iter().enumerate() {
         let stop = marks.get(k + 1).map_or(t.len(), |m| m.0).min(end + 120);
         let value = end..stop;
         let line = text.line(start);
         match label {
             Label::Name => {
-                let names = names(text, value.clone(), line, warnings);
+                let (names, org) = names(text, value.clone(), line, warnings);
                 if names.is_empty() {
                     continue;
                 }
@@ -104,7 +109,8 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
                     groups.extend(open.take());
                 }
                 let g = open.get_or_insert_with(Group::default);
-                g.org = g.org.take().or_else(|| org_before(text, start));
+                g.org = g.org.take().or(org).or_else(|| org_before(text, start));
+                g.email = g.email.take().or(early_mail.take());
                 g.first = if g.first == 0 { line } else { g.first };
                 for (name, own) in names {
                     g.names.push((name, own));
@@ -137,7 +143,9 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
                 g.first = if g.first == 0 { line } else { g.first };
                 let fax_too = has_any(&t[start..value.end], &["（传真）", "（带传真）", "（兼传真）", "（含传真）", "电话/传真", "电话及传真", "（电话/传真）", "（同传真）", "/传真"]);
                 if fax_too && g.fax.is_none() {
-                    g.fax = numbers.first().cloned();
+                    let mark = crate::chars::find(t, start, "传真").unwrap_or(value.end).min(value.end);
+                    let before = phones(text, value.start..mark.max(value.start), line, warnings);
+                    g.fax = before.last().or(numbers.first()).cloned();
                 }
                 g.phones.extend(numbers);
                 g.last = text.line(value.end.saturating_sub(1)).max(line);
@@ -165,7 +173,9 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
                     }
                     continue;
                 };
-                if open.is_some() || labelled_line(t, start) {
+                if open.is_none() && !labelled_line(t, start) {
+                    early_mail = early_mail.or(Some(mail));
+                } else {
                     let g = open.get_or_insert_with(|| Group { first: line, ..Group::default() });
                     g.email = g.email.take().or(Some(mail));
                     g.last = line;
@@ -217,17 +227,18 @@ fn org_before(text: &Text, start: usize) -> Option<String> {
 }
 
 /// Names behind 联系人, each with its own number when one is glued to it.
-fn names(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> Vec<(String, Option<String>)> {
+fn names(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> (Vec<(String, Option<String>)>, Option<String>) {
     let t = &text.c;
     let mut out: Vec<(String, Option<String>)> = Vec::new();
-    let mut i = r.start + usize::from(t.get(r.start) == Some(&':'));
+    let mut org = None;
+    let mut i = r.start + usize::from(matches!(t.get(r.start), Some(':' | '；')));
     while i < r.end && out.len() < 12 {
         let start = i;
         while i < r.end && (is_han(t[i]) || matches!(t[i], '·' | '?' | '？' | 'x' | 'X' | '×' | '*')) && i - start < 14 {
             if i > start + 1 && text.gap(i) && is_han(t[i]) && i - start >= 3 {
                 break;
             }
-            if at_any(t, i, &["及", "和"]).is_some() && i - start >= 2 {
+            if at_any(t, i, &["及", "和"]).is_some() && i - start >= 2 || at_any(t, i, &["？话", "?话"]).is_some() {
                 break;
             }
             i += 1;
@@ -239,6 +250,13 @@ fn names(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> Ve
         } else {
             let clean: String = name.iter().filter(|c| is_han(**c) || **c == '·').collect();
             let n = clean.chars().count();
+            if n >= 3 && ends_any(name, &["办", "站", "局", "室", "中心", "科", "处", "所", "部", "政府", "公司"]) {
+                org = Some(clean);
+                if i < r.end && is_han(t[i]) {
+                    continue;
+                }
+                break;
+            }
             let fits = (2..=4).contains(&n) || clean.contains('·') && n <= 12 || n <= 5 && (clean.ends_with("主任") || clean.ends_with("科长"));
             if fits && !["电话", "手机", "邮箱", "传真", "姓名", "职务", "签字", "单位", "如下"].contains(&clean.as_str()) {
                 out.push((clean, None));
@@ -272,7 +290,7 @@ fn names(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> Ve
         }
         i += 1;
     }
-    out
+    (out, org)
 }
 
 const HOTLINES: &[&str] = &["12350", "12345", "119", "110", "120", "122", "96119", "114", "12315", "12328"];
@@ -294,6 +312,9 @@ fn phones(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> V
         let (number, end, masked) = one_phone(text, i, r.end, out.last());
         if masked {
             warnings.add(Code::Redacted, line, "联系电话有数字被隐去，请对照原件补上".to_string());
+            if t[i..end].contains(&'？') {
+                warnings.add(Code::DigitsLost, line, "联系电话缺字，请对照原件补上".to_string());
+            }
         } else {
             for n in number {
                 if !HOTLINES.contains(&n.as_str()) && !out.contains(&n) {
@@ -351,6 +372,10 @@ fn one_phone(text: &Text, i: usize, hi: usize, before: Option<&String>) -> (Vec<
         }
     }
     parts.retain(|p| !p.is_empty());
+    // 0999-000020?: a digit is lost.
+    if matches!(t.get(j), Some('？')) {
+        return (Vec::new(), j + 1, true);
+    }
     let joined = parts.join("-");
     let digits: usize = parts.iter().map(String::len).sum();
     let good = |s: &str| {

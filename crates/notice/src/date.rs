@@ -16,8 +16,14 @@ pub(crate) enum Day {
     Early,
     Middle,
     Late,
+    /// 上中旬.
+    FirstTwo,
+    /// 中下旬.
+    LastTwo,
     End,
     Whole,
+    /// 当日, 同日, or a clock time alone: the day of the date before.
+    Same,
 }
 
 /// Half of a day, as a rule needs it.
@@ -83,6 +89,7 @@ pub(crate) enum Problem {
 pub(crate) struct Carry {
     pub(crate) year: Option<i16>,
     pub(crate) month: Option<u8>,
+    pub(crate) day: Option<u8>,
 }
 
 impl Atom {
@@ -111,7 +118,16 @@ impl Atom {
             .map(Date::last_of_month)
             .map_err(|_| Problem::Impossible { month, day: 1 })?;
         Ok(match self.day {
-            Day::On(d) => (make(d)?, make(d)?),
+            Day::On(d) => {
+                carry.day = Some(d);
+                (make(d)?, make(d)?)
+            }
+            Day::Same => {
+                let d = carry.day.ok_or(Problem::NoMonth)?;
+                (make(d)?, make(d)?)
+            }
+            Day::FirstTwo => (make(1)?, make(20)?),
+            Day::LastTwo => (make(11)?, last),
             Day::Early => (make(1)?, make(10)?),
             Day::Middle => (make(11)?, make(20)?),
             Day::Late => (make(21)?, last),
@@ -141,7 +157,8 @@ pub(crate) fn atom(t: &[char], i: usize, bare: bool) -> Option<Atom> {
     if c.is_ascii_digit() && i > 0 && (t[i - 1].is_ascii_digit() || matches!(t[i - 1], '·' | '.') || t[i - 1] == ':' && i > 1 && t[i - 2].is_ascii_digit()) {
         return None;
     }
-    let mut atom = numeric(t, i).or_else(|| lost(t, i)).or_else(|| redacted(t, i)).or_else(|| worded(t, i, bare))?;
+    let mut atom = same_day(t, i)
+        .or_else(|| numeric(t, i)).or_else(|| lost(t, i)).or_else(|| redacted(t, i)).or_else(|| worded(t, i, bare))?;
     (atom.weekday, atom.end) = weekday(t, atom.end);
     if atom.day != Day::Whole || atom.state != State::Good {
         let (hour, end) = hour(t, atom.end);
@@ -152,6 +169,28 @@ pub(crate) fn atom(t: &[char], i: usize, bare: bool) -> Option<Atom> {
         }
     }
     Some(atom)
+}
+
+/// 当日8:50, 当天上午, 同日，, and 8:30前 alone behind 于.
+fn same_day(t: &[char], i: usize) -> Option<Atom> {
+    let mut a = new(i, i, State::Good);
+    a.day = Day::Same;
+    if let Some((word, n)) = at_any(t, i, &["当日", "当天", "同日", "同一天"]) {
+        let (h, end) = hour(t, i + n);
+        let alone = word.starts_with('同') && t.get(i + n) == Some(&'，');
+        if h.clock.is_none() && !alone {
+            return None;
+        }
+        a.end = i + n;
+        let _ = end;
+        return Some(a);
+    }
+    let opens = i > 0 && matches!(t[i - 1], '于' | '，' | '；') || i == 0;
+    if !opens || !t[i].is_ascii_digit() {
+        return None;
+    }
+    let (h, end) = hour(t, i);
+    (h.clock.is_some() && at_any(t, end, &["前", "之前", "以前"]).is_some()).then_some(a)
 }
 
 fn new(start: usize, end: usize, state: State) -> Atom {
@@ -295,6 +334,26 @@ fn worded(t: &[char], i: usize, bare: bool) -> Option<Atom> {
         a.end = j + 1;
         return Some(a);
     }
+    // 一季度末, 二季度末前.
+    if let Some((q, e)) = crate::chars::number(t, j, 1)
+        && (1..=4).contains(&q)
+        && let Some((_, n)) = at_any(t, e, &["季度末", "季度底"])
+        && !(i > 0 && t[i - 1] == '每')
+    {
+        a.month = Some(q as u8 * 3);
+        a.day = Day::End;
+        a.end = e + n;
+        return Some(a);
+    }
+    if bare
+        && j == i
+        && let Some((_, n)) = at_any(t, i, &["月底", "月末"])
+        && !(i > 0 && matches!(t[i - 1], '每' | '各' | '逐' | '当' | '个'))
+    {
+        a.day = Day::End;
+        a.end = i + n;
+        return Some(a);
+    }
     let arabic = t.get(j).is_some_and(char::is_ascii_digit);
     let month = if arabic { digits(t, j, 2) } else { han_number(t, j) };
     if let Some((m, k)) = month.filter(|(m, k)| (1..=12).contains(m) && t.get(*k) == Some(&'月')) {
@@ -375,6 +434,8 @@ fn year(t: &[char], i: usize) -> (Year, usize) {
 fn day(t: &[char], k: usize, arabic: bool) -> (Day, usize) {
     let skip = usize::from(t.get(k) == Some(&'的'));
     for (word, day) in [
+        ("上中旬", Day::FirstTwo),
+        ("中下旬", Day::LastTwo),
         ("上旬", Day::Early),
         ("中旬", Day::Middle),
         ("下旬", Day::Late),
@@ -486,7 +547,11 @@ pub(crate) fn hour(t: &[char], i: usize) -> (Hour, usize) {
         hour.lost = true;
         return (hour, end + run);
     }
-    if at(t, end, "下班") {
+    if let Some((_, n)) = at_any(t, end, &["打烊", "放学", "收工", "闭店", "交班", "离校"])
+        && at_any(t, end + n, &["前", "之前", "以前"]).is_some()
+    {
+        end += n;
+    } else if at(t, end, "下班") {
         if hour.half.is_none() {
             hour.half = Some(Half::Pm);
         }

@@ -32,6 +32,8 @@ pub(crate) struct Duties {
     pub(crate) during: Vec<usize>,
     /// Doers of each clause, as printed.
     pub(crate) doers: Vec<(usize, String)>,
+    /// First and last day that a rhythm or an open window gives to an activity.
+    pub(crate) spans: Vec<(usize, Option<Date>, Option<Date>)>,
 }
 
 /// A deadline with what the activity above it needs to know.
@@ -51,6 +53,7 @@ pub(crate) struct Once {
 const MOST: usize = 600;
 
 struct Reader<'a> {
+    /// Of the plan that the clause belongs to.
     known: &'a Known,
     out: Duties,
     warnings: &'a mut Warnings,
@@ -66,31 +69,35 @@ struct Context {
 }
 
 /// Reads the duties of all clauses. `activity` tells for each clause whether it is one, with its title.
-pub(crate) fn read(clauses: &[Clause], activity: &[Option<String>], known: &Known, warnings: &mut Warnings) -> Duties {
-    let mut reader = Reader { known, out: Duties::default(), warnings };
+pub(crate) fn read(clauses: &[Clause], activity: &[Option<String>], known: &[Known], warnings: &mut Warnings) -> Duties {
+    let Some(first) = known.first() else { return Duties::default() };
+    let mut reader = Reader { known: first, out: Duties::default(), warnings };
     for (i, c) in clauses.iter().enumerate() {
+        reader.known = known.get(c.plan).unwrap_or(first);
         if matches!(c.role, Role::Theme | Role::Guide | Role::ThemeAndTime) || c.role == Role::Time {
             continue;
         }
         let title = activity.get(i).cloned().flatten();
-        let first = reader.out.once.len();
-        let again = reader.out.again.len();
         let mut context = Context::default();
+        if let (Some(day), true) = (reader.known.start, reader.known.start == reader.known.end) {
+            // An event of one day: 7:40前 is on that day.
+            context.carry = Carry { year: Some(day.year()), month: Some(day.month() as u8), day: Some(day.day() as u8) };
+        }
+        let table = crate::table::rows(&c.paras);
         // 市属国有企业：… in a report section: the head names the doer of the whole clause.
         let head = c.head.slice(0..c.head.len());
         if !head.is_empty() {
             reader.paragraph(i, &head, c, title.as_deref(), &mut context);
         }
-        for p in &c.paras {
+        for (p, row) in c.paras.iter().zip(&table) {
             if reader.out.once.len() + reader.out.again.len() > MOST {
                 break;
             }
-            if p.c.contains(&'|') {
+            if row.is_some() || p.c.contains(&'|') {
                 continue;
             }
             reader.paragraph(i, p, c, title.as_deref(), &mut context);
         }
-        let _ = (first, again);
     }
     reader.receivers(clauses);
     reader.out
@@ -107,14 +114,14 @@ impl Reader<'_> {
             }
             let units = units(&text.c, sentence.clone());
             for unit in units {
-                let in_title = is_head && unit.start < c.body && unit.end <= c.body.max(1);
+                let in_title = is_head && unit.start < c.body && unit.end <= c.body.max(1) && c.body < c.head.len();
                 self.unit(clause, text, unit, c, title, in_title, context);
             }
         }
         if is_head {
             return;
         }
-        context.carry = Carry { year: context.carry.year, month: None };
+        context.carry = Carry { year: context.carry.year, month: None, ..context.carry };
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -203,11 +210,24 @@ impl Reader<'_> {
             return false;
         }
         let year_shift = context.carry;
+        if p.atoms.iter().any(|a| a.day == Day::Same) && context.carry.day.is_none() {
+            return false;
+        }
+        if context.carry.month.is_none()
+            && p.atoms.iter().all(|a| a.month.is_none() && a.day == Day::End)
+            && let (Some(a), Some(b)) = (self.known.start, self.known.end)
+            && a.first_of_month() == b.first_of_month()
+        {
+            context.carry.month = Some(a.month() as u8);
+        }
+        if p.onward && s.title.is_some() {
+            self.open_window(s, p, context);
+        }
         let meaning = p.meaning(self.known.year, self.known.signed, &mut context.carry);
         let Some(kind) = self.kind(s, p, c) else {
             if p.is_month() {
                 // A month in passing hands nothing down but itself.
-                context.carry = Carry { year: year_shift.year, month: context.carry.month };
+                context.carry = Carry { year: year_shift.year, ..context.carry };
             }
             return false;
         };
@@ -291,6 +311,38 @@ impl Reader<'_> {
             });
         }
         made
+    }
+
+    /// 自3月12日起至“两会”结束: the first day is known, the last is named by an event.
+    fn open_window(&mut self, s: &Scene<'_>, p: &Phrase, context: &mut Context) {
+        let t = &s.text.c;
+        let Some(Ok((first, last))) = p.meaning(self.known.year, self.known.signed, &mut context.carry.clone()).days.first().cloned() else { return };
+        let start = first.unwrap_or(last);
+        self.out.spans.push((s.clause, Some(start), None));
+        let Some((_, n)) = at_any(t, p.span.end, &["至", "到"]) else { return };
+        let stop = (p.span.end..s.u.end.min(p.span.end + 16)).find(|&k| matches!(t[k], '，' | '；' | '。')).unwrap_or(s.u.end.min(p.span.end + 16));
+        if stop < p.span.end + n + 2 {
+            return;
+        }
+        let span = p.span.start..stop;
+        self.out.once.push(Once {
+            deadline: Deadline {
+                text: s.text.printed(span.clone()),
+                due: None,
+                start: Some(Moment { date: start, time: None }),
+                what: s.what(&span, DutyKind::Event, None),
+                kind: DutyKind::Event,
+                who: s.who(&span).or_else(|| context.who.clone()),
+                to: None,
+                quota: None,
+                relative: None,
+                lines: s.text.lines(span),
+            },
+            clause: s.clause,
+            own_date: false,
+            first: Some(start),
+            listed: false,
+        });
     }
 
     fn past(&mut self, due: Option<Moment>, text: &str, line: u32) {
@@ -381,7 +433,7 @@ impl Reader<'_> {
             let inside = q.span.end > reach.start && q.span.end <= governed.end.max(reach.start);
             let fits = match kind {
                 DutyKind::Submit => q.explicit && s.verbs.iter().any(|v| v.span.end <= q.span.end && v.span.end + 3 >= q.span.end.saturating_sub(2) && v.span.start >= q.span.start),
-                DutyKind::Do => q.explicit,
+                DutyKind::Do => q.explicit || counts_in_digits(&t[q.span.clone()]),
                 DutyKind::Event => q.explicit && !t[q.span.clone()].contains(&'每') || window,
             };
             if inside && fits && !used[k] {
@@ -423,7 +475,7 @@ impl Reader<'_> {
                 lines: s.text.lines(r.span.clone()),
             },
             clause: s.clause,
-            own_date: false,
+            own_date: s.title.is_some() && kind != DutyKind::Submit && due.is_some(),
             first: None,
             listed: false,
         });
@@ -433,6 +485,10 @@ impl Reader<'_> {
         let t = &s.text.c;
         let verb = s.verb(&r.span);
         let own = s.own_clause(&r.span);
+        if r.rule.freq == Freq::Adhoc && (s.in_title || own.len() < r.span.len() + 3) {
+            // （三）及时报送信息 is a heading, no duty.
+            return;
+        }
         let kind = if verb.is_some() || r.rule.freq == Freq::Adhoc { DutyKind::Submit } else { DutyKind::Do };
         let line = s.text.line(r.span.start);
         if r.time_lost {
@@ -466,7 +522,13 @@ impl Reader<'_> {
                 }
             }
         }
-        let quota = quotas.iter().enumerate().find(|(k, q)| !used[*k] && q.explicit && r.rule.freq != Freq::Adhoc && q.span.end > r.span.end && q.span.end <= s.governed(&r.span).end);
+        if r.rule.freq != Freq::Adhoc {
+            from = from.or_else(|| year_onward(t, s.u.start, r.span.start));
+            if s.title.is_some() && (from.is_some() || until.is_some()) && !context.during {
+                self.out.spans.push((s.clause, from, until));
+            }
+        }
+        let quota = quotas.iter().enumerate().find(|(k, q)| !used[*k] && (q.explicit || counts_in_digits(&t[q.span.clone()])) && r.rule.freq != Freq::Adhoc && q.span.end > r.span.end && q.span.end <= s.governed(&r.span).end);
         let quota = quota.map(|(k, q)| {
             used[k] = true;
             q.quota.clone()
@@ -555,6 +617,7 @@ impl Reader<'_> {
                 o.clause == s.clause && o.own_date && o.deadline.kind == DutyKind::Event && o.deadline.quota.is_none() && o.deadline.start.is_some() && !o.listed && o.first.is_some()
             });
             if let Some(o) = heading
+                && !during
                 && !t[q.span.clone()].contains(&'每')
                 && s.title.is_some()
             {
@@ -566,7 +629,9 @@ impl Reader<'_> {
                 end += 1;
             }
             let span = q.span.start..end;
-            let due = if during { self.known.end.map(|date| Moment { date, time: None }) } else { None };
+            // 11月底前悬挂横幅至少2条，张贴海报不少于5张: the second stands under the same date.
+            let same = self.out.once[first_once..].iter().rev().find(|o| o.deadline.kind == DutyKind::Do && o.deadline.quota.is_some() && o.deadline.relative.is_none() && o.deadline.due.is_some());
+            let due = if during { self.known.end.map(|date| Moment { date, time: None }) } else { same.and_then(|o| o.deadline.due) };
             self.past(due, &s.text.printed(span.clone()), s.text.line(span.start));
             let who = s.who(&(q.span.end.saturating_sub(1)..q.span.end)).or_else(|| context.who.clone());
             self.out.once.push(Once {
@@ -620,8 +685,8 @@ impl Reader<'_> {
     }
 }
 
-const DURING: &[&str] = &["活动期间", "安全生产月”期间", "安全月”期间", "活动月内", "活动月期间", "活动月中", "安全生产月期间", "”活动期间", "整个活动期间", "安全生产月”内", "月”期间"];
-const ZERO: &[&str] = &["零报告", "“零”报告", "“零报告", "无活动也要报", "没有活动也要报", "没有情况也要报", "无情况也要报", "无内容也要报", "报“零”", "0报告", "没有开展活动的也要", "无也要报", "无情况报零", "报零", "没有的也要报"];
+const DURING: &[&str] = &["活动期间", "安全生产月”期间", "安全月”期间", "活动月内", "活动月期间", "活动月中", "安全生产月期间", "”活动期间", "整个活动期间", "演练周期间", "宣传周期间", "教育周期间", "行动期间", "整治期间", "宣传月期间", "安全生产月”内", "月”期间"];
+const ZERO: &[&str] = &["零报告", "“零”报告", "“零报告", "无活动也要报", "没有活动也要报", "没有情况也要报", "无情况也要报", "无内容也要报", "报“零”", "0报告", "没有开展活动的也要", "无也要报", "无情况报零", "报零", "没有的也要报", "无事报平安", "无活动的也要", "没有活动的也", "无情况也", "没有情况也", "未开展活动的也", "也要报送"];
 
 /// A unit with what stands in it.
 struct Scene<'a> {
@@ -735,6 +800,20 @@ impl Scene<'_> {
         let range = if lead.end > start + 1 { start..lead.end } else { own.start..own.end.max(anchor.end) };
         self.text.printed(range)
     }
+}
+
+/// 自2012年起: the first day of that year.
+fn year_onward(t: &[char], lo: usize, hi: usize) -> Option<Date> {
+    let lo = lo.max(hi.saturating_sub(30));
+    (lo..hi).find_map(|i| {
+        let (y, e) = crate::chars::digits(t, i, 4).filter(|(y, e)| *e == i + 4 && (1990..2100).contains(y))?;
+        (at(t, e, "年起") || at(t, e, "年开始")).then(|| Date::new(y as i16, 1, 1).ok()).flatten()
+    })
+}
+
+/// 开展1次 rather than 开展一次: a count, not a manner of speaking.
+fn counts_in_digits(t: &[char]) -> bool {
+    t.iter().any(char::is_ascii_digit)
 }
 
 /// Sentences of a range: up to 。！？, and never longer than 400 characters.

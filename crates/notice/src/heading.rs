@@ -106,6 +106,7 @@ pub(crate) fn starts_block(t: &[char]) -> bool {
 
 /// What a section is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names)]
 pub(crate) enum Role {
     /// Before the first heading.
     Preamble,
@@ -148,6 +149,15 @@ pub(crate) fn role(title: &[char], top: bool) -> Role {
         }
         if has(&["指导思想", "总体要求", "总体思路", "目标", "意义", "背景", "原则"]) && !has(&["内容"]) {
             return Role::Guide;
+        }
+        if has(&["会议时间", "报到时间", "参会", "参加", "参演", "范围", "主办", "承办", "流程", "奖惩", "奖励", "费用", "经费", "会议地点", "主讲", "观摩"]) && !has(&["开展", "活动内容"]) {
+            return Role::Organisation;
+        }
+        if has(&["演练时间", "检查时间", "培训时间", "举办时间", "竞赛时间", "开展时间", "宣传时间", "行动时间", "整治时间"]) {
+            return Role::Time;
+        }
+        if title.len() <= 6 && string(title).ends_with("内容") {
+            return Role::Activities;
         }
         if has(&["领导机构", "组织机构", "组织领导", "领导小组", "工作机构", "职责分工", "参加范围", "活动范围", "地点", "对象", "参加人员"]) {
             return Role::Organisation;

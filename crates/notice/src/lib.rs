@@ -38,6 +38,7 @@ mod reflow;
 mod relative;
 mod rhythm;
 mod submit;
+mod table;
 mod text;
 mod units;
 mod warnings;
@@ -111,9 +112,10 @@ pub fn parse<S: AsRef<str>>(lines: &[S]) -> Notice {
         campaign::compare_theme(theme, year, &mut warnings);
     }
 
+    let knowns: Vec<Known> = (0..frame.plans.len()).map(|plan| campaign::of_plan(&clauses, plan, &known)).collect();
     let named = activity::named(&clauses);
-    let mut duties = duty::read(&clauses, &named, &known, &mut warnings);
-    notice.activities = activity::activities(&clauses, &named, &duties, &period.others, &known, &mut warnings);
+    let mut duties = duty::read(&clauses, &named, &knowns, &mut warnings);
+    notice.activities = activity::activities(&clauses, &named, &duties, &period.others, &knowns, title, &mut warnings);
     activity::conflicts(&duties, &mut warnings);
     let others = period.others.iter().map(|o| Deadline {
         text: o.text.clone(),

@@ -125,6 +125,7 @@ fn split_glued(text: Text, one_line: bool) -> Vec<Text> {
         cuts.extend(blanks(&text));
         cuts.extend(front(&text));
         cuts.extend(section_ends(t, &cuts));
+        cuts.extend(tail(t));
     } else if cuts.is_empty() {
         return vec![text];
     }
@@ -155,6 +156,8 @@ fn follows(text: &Text, i: usize, m: &Marker, expected: &[u32; 5], one_line: boo
     }
     let spaced = text.gap(i);
     match m.style {
+        // Behind a section word the first item may be glued: 三、活动安排1.升旗仪式.
+        2 | 3 if one_line && m.value == 1 && ends_any(&t[i.saturating_sub(8)..i], crate::heading::SECTION_WORDS) => true,
         // 1. and 1、 stand in lists as well: only behind a full stop or white space.
         3 => (before == '。' || spaced) && !matches!(before, '件' | '附' | ':') || spaced && one_line && before == ':',
         4 => before == '。' && one_line,
@@ -208,6 +211,23 @@ fn front(text: &Text) -> Vec<usize> {
             }
             break;
         }
+    }
+    cuts
+}
+
+/// Before 附件： and before the signature of a one-line notice: the organ that opens the title and a date.
+fn tail(t: &[char]) -> Vec<usize> {
+    let mut cuts = Vec::new();
+    let lo = t.len().saturating_sub(300);
+    if let Some(i) = (lo..t.len()).find(|&i| i > 0 && t[i - 1] == '。' && at_any(t, i, &["附件", "附:"]).is_some()) {
+        cuts.push(i);
+    }
+    let organ = (3..t.len().min(40)).find(|&i| at_any(t, i, &["关于", "转发", "印发"]).is_some());
+    if let Some(n) = organ
+        && let Some(i) = (lo..t.len().saturating_sub(n)).rev().find(|&i| i > n && t[i..i + n] == t[..n])
+        && crate::date::atom(t, i + n, false).is_some_and(|a| a.end == t.len())
+    {
+        cuts.push(i);
     }
     cuts
 }

@@ -27,7 +27,9 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize, activity: bool, known: &Kno
         let found = ahead(t, i)
             .or_else(|| received(t, i))
             .or_else(|| issued(t, i, known))
-            .or_else(|| after(t, lo, i, activity, known));
+            .or_else(|| after(t, lo, i, activity, known))
+            .or_else(|| eve(t, lo, i))
+            .or_else(|| within_only(t, lo, i));
         match found {
             Some(r) => {
                 i = r.span.end.max(i + 1);
@@ -93,6 +95,35 @@ fn issued(t: &[char], i: usize, known: &Known) -> Option<Relative> {
     let end = end + within(t, end)?;
     let due = known.signed.zip(span).and_then(|(d, s)| d.checked_add(s).ok());
     Some(Relative { span: i..end, code: format!("issued+{code}"), due })
+}
+
+/// 演练前一天, 比赛前两天.
+fn eve(t: &[char], lo: usize, i: usize) -> Option<Relative> {
+    if i < lo + 2 || !at(t, i, "前") || !crate::chars::ends_any(&t[lo..i], &["演练", "活动", "会议", "比赛", "竞赛", "开幕", "仪式", "检查", "举办", "开展", "培训"]) {
+        return None;
+    }
+    let (code, _, end) = duration(t, i + 1)?;
+    let (code, end) = if at_any(t, end, &["内"]).is_some() { return None } else { (code, end) };
+    Some(Relative { span: i - 2..end, code: format!("activity_start-{code}"), due: None })
+}
+
+/// 收到通知后，要在1个工作日内…; 演练结束后，…10个工作日内: the anchor stands earlier in the sentence.
+fn within_only(t: &[char], lo: usize, i: usize) -> Option<Relative> {
+    if i > lo && (t[i - 1].is_ascii_digit() || matches!(t[i - 1], '十' | '前' | '近' | '第')) {
+        return None;
+    }
+    let (code, _, end) = duration(t, i)?;
+    let end = end + at_any(t, end, &["之内", "以内", "内"]).map(|(_, n)| n)?;
+    let lead = &t[lo.max(i.saturating_sub(90))..i];
+    let anchor = if has_any(lead, &["收到通知", "收到本通知", "接到通知", "接通知后", "收到本补充通知", "收到文件"]) {
+        "received"
+    } else if has_any(lead, &["结束后", "完成后"]) {
+        "activity_end"
+    } else {
+        return None;
+    };
+    let start = if i > lo && t[i - 1] == '在' { i - 1 } else { i };
+    Some(Relative { span: start..end, code: format!("{anchor}+{code}"), due: None })
 }
 
 fn within(t: &[char], i: usize) -> Option<usize> {

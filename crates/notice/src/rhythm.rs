@@ -127,11 +127,28 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize) -> Vec<Rhythm> {
                 }
                 i = r.span.end.max(i + 1);
                 out.push(r);
+                if let Some(second) = out.last().and_then(|r| again(t, r)) {
+                    i = second.span.end;
+                    out.push(second);
+                }
             }
             None => i += 1,
         }
     }
     out
+}
+
+/// 每天上午9:30前、晚上21:30前: the same days at a second time.
+fn again(t: &[char], r: &Rhythm) -> Option<Rhythm> {
+    let Some(At::Time(_)) = r.rule.at else { return None };
+    let (_, n) = at_any(t, r.span.end, &["、", "和", "及"])?;
+    let start = r.span.end + n;
+    let (h, end) = hour(t, start);
+    let clock = h.clock?;
+    let (_, m) = at_any(t, end, &["之前", "以前", "前"])?;
+    let mut rule = r.rule.clone();
+    rule.at = Some(At::Time(clock));
+    Some(Rhythm { span: start..end + m, rule, time_lost: false, before: true, precise: true })
 }
 
 const ADHOC: &[&str] = &["可随时", "随时", "第一时间", "及时", "立即", "不定期", "定期"];
@@ -148,7 +165,7 @@ fn adhoc(t: &[char], i: usize) -> Option<Rhythm> {
             return None;
         }
         j = k;
-    } else if let Some((_, n)) = at_any(t, j, &["进行", "予以", "逐级", "如实"]) {
+    } else if let Some((_, n)) = at_any(t, j, &["进行", "予以", "逐级", "如实", "打电话", "电话", "书面"]) {
         j += n;
     }
     let (verb, m) = at_any(t, j, REPORTING)?;
@@ -214,6 +231,32 @@ fn unit(t: &[char], j: usize) -> Option<(Rule, usize, bool)> {
         let mut rule = Rule::new(Freq::Weekly);
         rule.interval = 2;
         return Some((rule, j + n, false));
+    }
+    if let Some((10, e)) = number(t, j, 2)
+        && at_any(t, e, &["天", "日"]).is_some()
+    {
+        let mut rule = Rule::new(Freq::Monthly);
+        rule.by_month_day = vec![10, 20, -1];
+        // 每10天报一次（10日、20日、30报）: the bracket says which days.
+        let stop = t.len().min(e + 24);
+        if let Some(open) = (e..stop).find(|&k| t[k] == '（')
+            && !t[e..open].iter().any(|c| matches!(c, '，' | '。' | '；'))
+            && let Some((10, _)) = number(t, open + 1, 2)
+        {
+            let close = (open..t.len().min(open + 20)).find(|&k| t[k] == '）')?;
+            let mut k = open + 1;
+            rule.by_month_day.clear();
+            while k < close {
+                match number(t, k, 2) {
+                    Some((d, e)) if (1..=31).contains(&d) => {
+                        rule.by_month_day.push(d as i8);
+                        k = e;
+                    }
+                    _ => k += 1,
+                }
+            }
+        }
+        return Some((rule, e + 1, true));
     }
     if let Some((k, e)) = number(t, j, 2)
         && at_any(t, e, &["周", "个星期", "个月", "星期"]).is_some()

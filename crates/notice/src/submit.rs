@@ -96,7 +96,7 @@ pub(crate) fn verbs(t: &[char], r: Range<usize>, dates: &[Range<usize>]) -> Vec<
 
 /// 向调度室报…: the receiver in front of the verb.
 fn toward(t: &[char], from: usize, verb: usize) -> Option<Range<usize>> {
-    let lo = from.max(verb.saturating_sub(24));
+    let lo = from.max(verb.saturating_sub(24)).min(verb);
     let p = t[lo..verb].iter().rposition(|c| *c == '向')? + lo;
     let body = &t[p + 1..verb];
     let end = verb - if body.ends_with(&['及', '时']) { 2 } else { 0 };
@@ -105,7 +105,7 @@ fn toward(t: &[char], from: usize, verb: usize) -> Option<Range<usize>> {
 
 fn object(t: &[char], from: usize, verb: usize, after: usize, to: Option<&Range<usize>>, hi: usize, dates: &[Range<usize>]) -> Option<Range<usize>> {
     // 将…报, 把…交: the object stands in front.
-    let lo = from.max(verb.saturating_sub(160));
+    let lo = from.max(verb.saturating_sub(160)).min(verb);
     let marked = (lo..verb).rev().find(|&k| {
         matches!(t[k], '将' | '把') && at_any(t, k, &["将于", "将在", "将会", "把关", "把握", "将来", "将按"]).is_none() && (k == 0 || !matches!(t[k - 1], '即' | '必'))
     });

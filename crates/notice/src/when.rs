@@ -54,7 +54,7 @@ const PREFIXES: &[&str] = &[
     "分别于", "分别在", "最迟于", "务必于", "务必在", "调整为", "调整到", "调整至", "推迟到", "推迟至", "延期至", "延期到",
     "延至", "改为", "改到", "改至", "改在", "提前至", "提前到", "变更为", "定于", "定在", "拟于", "拟定于", "预计于",
     "截止时间为", "截止时间至", "截止日期为", "截止时间:", "截止时间", "截止到", "截止至", "截至", "截止", "完成时限为",
-    "完成时限:", "完成时限", "时间为", "原定于", "原定", "安排在", "安排于", "确定为", "确定在", "设定为", "于", "在", "自", "从", "即",
+    "完成时限:", "完成时限", "截止时间延长至", "延长至", "延长到", "顺延至", "顺延到", "时间为", "原定于", "原定", "安排在", "安排于", "确定为", "确定在", "设定为", "于", "在", "自", "从", "即",
     "至", "到",
 ];
 
@@ -69,7 +69,8 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize, taken: &[Range<usize>]) -> 
             i = r.end;
             continue;
         }
-        let bare = !out.is_empty() || at_any(t, i, &["本月", "当月"]).is_some() || i > lo && bare_day_allowed(t, i);
+        let bare = !out.is_empty() || at_any(t, i, &["本月", "当月"]).is_some() || i > lo && bare_day_allowed(t, i)
+            || at_any(t, i, &["月底前", "月末前"]).is_some();
         match phrase(&t[..hi], lo, i, bare, taken) {
             Some(p) => {
                 i = p.span.end.max(i + 1);
@@ -116,7 +117,7 @@ fn phrase(t: &[char], lo: usize, i: usize, bare: bool, taken: &[Range<usize>]) -
         let after = end + at_any(t, end, BEFORE).map_or(0, |(_, n)| n);
         let Some((_, n)) = at_any(t, after, &["、", "和", "及", "与", "，以及", "以及"]) else { break };
         // A list goes on only with a date of the same kind.
-        let Some(a) = atom(t, after + n, true) else { break };
+        let Some(a) = atom(t, after + n, true).filter(|a| a.day != Day::Same) else { break };
         if a.day == Day::Whole && atoms[0].day != Day::Whole {
             break;
         }
@@ -192,7 +193,10 @@ fn finish(t: &[char], lo: usize, core: Range<usize>, atoms: Vec<Atom>, shape: Sh
         end += n;
     }
     p.before |= p.prefix.starts_with("截") || p.prefix.starts_with("完成时限");
-    p.before |= matches!(p.prefix, "至" | "到") && shape == Shape::Single && false;
+    // 截止时间延长至7月15日, 完成时限由6月30日提前至6月20日.
+    let lead = &t[lo.max(core.start.saturating_sub(18))..core.start];
+    p.before |= matches!(p.prefix, "延长至" | "延长到" | "顺延至" | "顺延到" | "提前至" | "提前到" | "延期至" | "延至" | "调整为" | "改为" | "推迟至")
+        && crate::chars::has_any(lead, &["截止", "完成时限", "报送时间", "上报时间", "期限"]);
     p.span.end = end;
     p
 }
@@ -216,7 +220,7 @@ impl Phrase {
             return Meaning { days: Vec::new(), start_problem: None };
         };
         if self.from_now {
-            let mut carry = Carry { year: carry.year, month: carry.month.or(signed.map(|d| d.month() as u8)) };
+            let mut carry = Carry { month: carry.month.or(signed.map(|d| d.month() as u8)), ..*carry };
             let day = last.resolve(base, &mut carry).map(|(_, end)| (signed, end));
             return Meaning { days: vec![day], start_problem: None };
         }
