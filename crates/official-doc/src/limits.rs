@@ -12,10 +12,16 @@ pub const MAX_LINES: usize = 200_000;
 /// Most entries in a zip package (docx, ofd, xlsx).
 pub const MAX_ZIP_ENTRIES: usize = 4_096;
 
-/// Most bytes that all parts read from one package may inflate to: 48 MiB.
+/// Most bytes that all parts read from one document may inflate to: 32 MiB.
 ///
 /// Parts are parsed as they inflate, so this bounds time, not memory.
-pub const MAX_INFLATED_BYTES: u64 = 48 * 1024 * 1024;
+pub const MAX_INFLATED_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Most bytes that all parts of a workbook may inflate to: 128 MiB.
+pub const MAX_TABLE_INFLATED_BYTES: u64 = 128 * 1024 * 1024;
+
+/// Most lists, or styles, that a Word document may define.
+pub const MAX_WORD_DEFINITIONS: usize = 10_000;
 
 /// Deepest nesting of XML elements.
 pub const MAX_XML_DEPTH: usize = 200;

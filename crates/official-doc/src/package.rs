@@ -10,7 +10,7 @@ use zip::{ZipArchive, result::ZipError};
 
 use crate::{
     Kind, ReadError,
-    limits::{MAX_INFLATED_BYTES, MAX_ZIP_ENTRIES},
+    limits::{MAX_INFLATED_BYTES, MAX_TABLE_INFLATED_BYTES, MAX_ZIP_ENTRIES},
 };
 
 /// Tells docx, ofd and xlsx from each other and from all other packages, which are refused.
@@ -79,7 +79,8 @@ impl<'a> Package<'a> {
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::Broken(kind))?;
         let names = archive.file_names().enumerate();
         let indexes = names.filter_map(|(index, name)| Some((normalised(&name.ok()?), index))).collect();
-        Ok(Self { archive, indexes, kind, left: MAX_INFLATED_BYTES })
+        let left = if kind == Kind::Xlsx { MAX_TABLE_INFLATED_BYTES } else { MAX_INFLATED_BYTES };
+        Ok(Self { archive, indexes, kind, left })
     }
 
     pub(crate) fn has(&self, name: &str) -> bool {

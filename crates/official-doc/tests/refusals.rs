@@ -4,7 +4,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{docx, fixture, package};
+use common::{docx, docx_with, fixture, package};
 use official_doc::{
     Kind, ReadError, limits,
     limits::{MAX_FILE_BYTES, MAX_INFLATED_BYTES, MAX_XML_DEPTH, MAX_ZIP_ENTRIES},
@@ -147,8 +147,13 @@ fn bombs_are_refused_in_time_that_a_clerk_does_not_notice() {
         // Tests are not optimised; the bench measures what a release does.
         assert!(started.elapsed() < Duration::from_secs(5) + made, "{kind:?} took {:?}", started.elapsed());
     }
-    let sheet = package(&[("xl/workbook.xml", b"<x/>"), ("xl/worksheets/sheet1.xml", &padded)]);
+    let parts: Vec<String> = (0..5).map(|number| format!("xl/worksheets/sheet{number}.xml")).collect();
+    let parts: Vec<(&str, &[u8])> = parts.iter().map(|name| (name.as_str(), padded.as_slice())).collect();
+    let sheet = package(&[&[("xl/workbook.xml", &b"<x/>"[..])], parts.as_slice()].concat());
     assert_eq!(table::read(&sheet, None), Err(ReadError::Bomb(Kind::Xlsx)));
+
+    let lists: String = (0..=limits::MAX_WORD_DEFINITIONS).map(|id| format!("<num numId=\"{id}\"/>")).collect();
+    assert_eq!(refusal(&docx_with("<w:p/>", &lists, ""), "x"), ReadError::TooMuch(Kind::Docx));
 
     let names: Vec<String> = (0..=MAX_ZIP_ENTRIES).map(|number| format!("word/{number}")).collect();
     let parts: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &b""[..])).collect();

@@ -11,6 +11,7 @@ use std::{
 use super::numerals::numeral;
 use crate::{
     Kind, ReadError,
+    limits::MAX_WORD_DEFINITIONS,
     xml::{Node, Tag, Xml},
 };
 
@@ -38,7 +39,7 @@ struct Abstract {
 struct List {
     abstract_id: String,
     starts: [Option<u32>; LEVELS],
-    levels: [Option<Level>; LEVELS],
+    levels: [Option<Box<Level>>; LEVELS],
 }
 
 #[derive(Debug, Default)]
@@ -63,6 +64,9 @@ impl Numbering {
         while let Some(node) = xml.next()? {
             if let Node::Open(tag) = node {
                 numbering.take(&tag, &mut place);
+            }
+            if numbering.abstracts.len().max(numbering.lists.len()) > MAX_WORD_DEFINITIONS {
+                return Err(ReadError::TooMuch(Kind::Docx));
             }
         }
         Ok(numbering)
@@ -110,7 +114,7 @@ impl Numbering {
                 place.level = index();
                 let list = place.list.as_ref().and_then(|id| self.lists.get_mut(id));
                 if let (Some(list), Some(level)) = (list, place.level) {
-                    list.levels[level] = Some(Level::default());
+                    list.levels[level] = Some(Box::default());
                 }
             }
             name => {
@@ -135,7 +139,7 @@ impl Numbering {
         let index = place.level?;
         match (&place.abstract_id, &place.list) {
             (Some(id), _) => self.abstracts.get_mut(id)?.levels.get_mut(index),
-            (None, Some(id)) => self.lists.get_mut(id)?.levels[index].as_mut(),
+            (None, Some(id)) => self.lists.get_mut(id)?.levels[index].as_deref_mut(),
             (None, None) => None,
         }
     }
@@ -152,7 +156,8 @@ impl Numbering {
         let link = self.abstracts.get(&list.abstract_id)?.num_style_link.as_ref();
         let abstract_id = link.and_then(|link| self.style_links.get(link)).unwrap_or(&list.abstract_id);
         let base = &self.abstracts.get(abstract_id)?.levels;
-        let levels: [&Level; LEVELS] = std::array::from_fn(|index| list.levels[index].as_ref().unwrap_or(&base[index]));
+        let levels: [&Level; LEVELS] =
+            std::array::from_fn(|index| list.levels[index].as_deref().unwrap_or(&base[index]));
         let start = |index: usize| list.starts[index].or(levels[index].start).unwrap_or(1);
 
         let counters = self.counters.entry(abstract_id.clone()).or_default();

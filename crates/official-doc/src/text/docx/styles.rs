@@ -4,6 +4,7 @@ use std::{collections::HashMap, io::BufRead};
 
 use crate::{
     Kind, ReadError,
+    limits::MAX_WORD_DEFINITIONS,
     xml::{Node, Xml},
 };
 
@@ -39,6 +40,9 @@ impl Styles {
                     styles.default_paragraph = id.clone();
                 }
                 continue;
+            }
+            if styles.styles.len() > MAX_WORD_DEFINITIONS {
+                return Err(ReadError::TooMuch(Kind::Docx));
             }
             let Some(id) = &id else { continue };
             let style = styles.styles.entry(id.clone()).or_default();

@@ -14,6 +14,8 @@ thread_local! {
     /// What the document being opened on this thread may still inflate to. lopdf's filter is a plain function
     /// and can hold nothing itself. Set anew by every [`load`], never read outside it.
     static LEFT: Cell<usize> = const { Cell::new(0) };
+    /// How many more objects its object streams may hold.
+    static OBJECTS_LEFT: Cell<i64> = const { Cell::new(0) };
 }
 
 pub(super) fn load(bytes: &[u8]) -> Result<Document, ReadError> {
@@ -31,6 +33,7 @@ pub(super) fn load(bytes: &[u8]) -> Result<Document, ReadError> {
 }
 
 fn open(bytes: &[u8], force_reconstruct: bool) -> Result<Document, ReadError> {
+    OBJECTS_LEFT.set(i64::try_from(MAX_PDF_OBJECTS).unwrap_or(i64::MAX));
     LEFT.set(usize::try_from(MAX_INFLATED_BYTES).unwrap_or(usize::MAX));
     let options = LoadOptions {
         filter: Some(unpack),
@@ -52,7 +55,7 @@ fn open(bytes: &[u8], force_reconstruct: bool) -> Result<Document, ReadError> {
     if document.trailer.get(b"Encrypt").is_ok() && !document.was_encrypted() {
         return Err(ReadError::Encrypted(Some(KIND)));
     }
-    if document.objects.len() > MAX_PDF_OBJECTS {
+    if document.objects.len() > MAX_PDF_OBJECTS || OBJECTS_LEFT.get() < 0 {
         return Err(ReadError::TooMuch(KIND));
     }
     Ok(document)
@@ -62,6 +65,11 @@ fn open(bytes: &[u8], force_reconstruct: bool) -> Result<Document, ReadError> {
 fn unpack(id: ObjectId, object: &mut Object) -> Option<(ObjectId, Object)> {
     if let Object::Stream(stream) = object {
         if stream.dict.has_type(b"ObjStm") {
+            let count = stream.dict.get(b"N").and_then(Object::as_i64).unwrap_or(0).max(0);
+            OBJECTS_LEFT.set(OBJECTS_LEFT.get().saturating_sub(count));
+            if OBJECTS_LEFT.get() < 0 {
+                return None;
+            }
             let left = LEFT.get();
             if stream.decompress_with_limit(left.min(MAX_PDF_STREAM_BYTES)).is_err() && left < MAX_PDF_STREAM_BYTES {
                 LEFT.set(0);
