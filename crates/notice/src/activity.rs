@@ -89,7 +89,8 @@ fn title(c: &Clause, deep: bool, top: bool, children: bool) -> Option<String> {
             return None;
         }
         // Deep items are often sentences of a list: only a title with text below it is one.
-        if deep && (alone && words > 16 || !kinds::names_activity(&string(head))) {
+        let titled = words <= 16 && c.body > c.title.end && !has(head, "，");
+        if deep && (alone && words > 16 || !titled && !kinds::names_activity(&string(head))) {
             return None;
         }
         if top && !children && alone {
@@ -186,6 +187,16 @@ fn one(clauses: &[Clause], i: usize, title: &str, duties: &Duties, others: &[Oth
     }
     let named = !kinds::kinds(&chars(&fold(title)), &[]).is_empty();
     let mut kinds = kinds::kinds(&chars(&fold(title)), &c.body_chars()[..c.body_chars().len().min(1500)]);
+    if kinds.is_empty() {
+        // A heading that only gathers others is of their kinds.
+        for d in clauses.iter().filter(|d| d.parent == Some(i)).take(8) {
+            for k in kinds::kinds(&d.head.c[d.title.clone()], &d.body_chars()[..d.body_chars().len().min(400)]) {
+                if !kinds.contains(&k) && kinds.len() < 6 {
+                    kinds.push(k);
+                }
+            }
+        }
+    }
     if !named {
         // 道路交通 in a plan for a 专项行动: the text may only name what is done in passing.
         let mut all = general.to_vec();
@@ -218,7 +229,8 @@ fn dates(clause: usize, duties: &Duties) -> (Option<Date>, Option<Date>) {
     let events = || own().filter(|o| o.deadline.kind == DutyKind::Event);
     if events().next().is_some() {
         let first = events().filter_map(|o| o.first.or(o.deadline.start.map(|m| m.date)).or(o.deadline.due.map(|m| m.date).filter(|_| o.deadline.start.is_none() && !ends_only(o)))).min();
-        let last = own().filter(|o| !during(o)).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
+        let also = |o: &&crate::duty::Once| o.deadline.kind == DutyKind::Event || ["召开", "举办", "举行", "开展"].iter().any(|w| o.deadline.what.contains(w));
+        let last = own().filter(|o| !during(o)).filter(also).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
         return (first, last);
     }
     let end = own().filter(|o| o.deadline.quota.is_none() || o.deadline.due.is_some()).filter(|o| !during(o)).filter_map(|o| o.deadline.due.map(|m| m.date)).max();

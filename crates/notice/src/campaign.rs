@@ -27,6 +27,8 @@ pub(crate) struct OtherWindow {
     pub(crate) text: String,
     pub(crate) start: Option<Date>,
     pub(crate) end: Option<Date>,
+    /// Clock times, for an event of one day.
+    pub(crate) clocks: (Option<crate::model::Clock>, Option<crate::model::Clock>),
     pub(crate) lines: [u32; 2],
 }
 
@@ -36,6 +38,8 @@ pub(crate) struct Period {
     pub(crate) start: Option<DateValue>,
     pub(crate) end: Option<DateValue>,
     pub(crate) others: Vec<OtherWindow>,
+    /// The plan whose time section gave the period.
+    plan: Option<usize>,
 }
 
 // ---------------------------------------------------------------- theme
@@ -229,7 +233,7 @@ pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
             let own = section || at_any(&t.c, 0, &["时间:", "活动时间"]).is_some();
             if own {
-                damaged |= section_period(t, i, known, &mut p, warnings);
+                damaged |= section_period(t, (i, c.plan), known, &mut p, warnings);
             }
         }
     }
@@ -259,7 +263,7 @@ pub(crate) fn of_plan(clauses: &[Clause], plan: usize, known: &Known) -> Known {
     for c in clauses.iter().filter(|c| c.plan == plan && plan > 0 && matches!(c.role, Role::Time | Role::ThemeAndTime)) {
         let body = c.head.slice(c.body.min(c.head.len())..c.head.len());
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
-            section_period(t, 0, known, &mut p, &mut Warnings::default());
+            section_period(t, (0, plan), known, &mut p, &mut Warnings::default());
         }
     }
     match (p.start, p.end) {
@@ -273,7 +277,7 @@ fn dated(value: Date, lines: [u32; 2], precision: Option<Precision>) -> Option<D
 }
 
 /// The windows of a time section; true when its own window is damaged.
-fn section_period(t: &Text, clause: usize, known: &Known, p: &mut Period, warnings: &mut Warnings) -> bool {
+fn section_period(t: &Text, (clause, plan): (usize, usize), known: &Known, p: &mut Period, warnings: &mut Warnings) -> bool {
     let mut damaged = false;
     let mut carry = Carry::default();
     let mut from = 0;
@@ -292,15 +296,24 @@ fn section_period(t: &Text, clause: usize, known: &Known, p: &mut Period, warnin
         if let Some(name) = name {
             if phrase.shape == Shape::Window || start.is_some() {
                 let text = t.printed(phrase.span.clone());
-                p.others.push(OtherWindow { clause, name, text, start, end: Some(end), lines });
+                p.others.push(OtherWindow { clause, name, text, start, end: Some(end), clocks: (None, None), lines });
             }
             continue;
         }
         let month_only = phrase.atoms.iter().all(|a| a.day == Day::Whole);
         let precision = month_only.then_some(Precision::Month);
         if p.start.is_some() || p.end.is_some() {
+            // The time of a further plan, as of an event that the letter announces as well.
+            if p.plan != Some(plan) && !month_only {
+                let hour = phrase.atoms.last().map(|a| a.hour).unwrap_or_default();
+                let single = phrase.shape == Shape::Single;
+                let start = if single { hour.clock.map(|_| end) } else { start };
+                let text = t.printed(phrase.span.clone());
+                p.others.push(OtherWindow { clause, name: "活动".to_string(), text, start, end: Some(end), clocks: (hour.clock, hour.until), lines });
+            }
             continue;
         }
+        p.plan = Some(plan);
         if phrase.shape == Shape::Window {
             p.start = start.and_then(|d| dated(d, lines, precision));
             p.end = dated(end, lines, precision);

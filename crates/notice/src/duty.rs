@@ -47,6 +47,8 @@ pub(crate) struct Once {
     pub(crate) first: Option<Date>,
     /// Several dates in one phrase.
     pub(crate) listed: bool,
+    /// It stands in the heading.
+    pub(crate) in_title: bool,
 }
 
 /// No more duties than this are read.
@@ -109,11 +111,20 @@ impl Reader<'_> {
         for sentence in sentences(&text.c, 0..text.len()) {
             let t = &text.c[sentence.clone()];
             context.during = has_any(t, DURING);
+            // 自6月13日起执行: from when the rhythm before goes.
+            if (at_any(t, 0, &["自", "从"]).is_some() || t.len() < 20) && has_any(t, &["起执行", "起实行", "起施行"]) {
+                self.begins(clause, text, sentence.start..sentence.end);
+            }
             if context.during && title.is_some() && !self.out.during.contains(&clause) {
                 self.out.during.push(clause);
             }
             let units = units(&text.c, sentence.clone());
             for unit in units {
+                let u = &text.c[unit.clone()];
+                if u.len() < 20 && unit.start > sentence.start && has_any(u, &["起执行", "起实行", "起施行"]) {
+                    self.begins(clause, text, unit);
+                    continue;
+                }
                 let in_title = is_head && unit.start < c.body && unit.end <= c.body.max(1) && c.body < c.head.len();
                 self.unit(clause, text, unit, c, title, in_title, context);
             }
@@ -186,7 +197,7 @@ impl Reader<'_> {
         }
         self.to_follow(&scene, context);
         if !in_title {
-            self.quotas(&scene, &quotas, &used, first_once, context);
+            self.quotas(&scene, (&quotas, &used), &phrases, first_once, context);
         }
         self.evidence(&scene);
         if let Some(d) = doers.iter().rev().find(|d| !at(t, d.start, "每")) {
@@ -308,9 +319,23 @@ impl Reader<'_> {
                 own_date: s.title.is_some() && kind != DutyKind::Submit,
                 first,
                 listed,
+                in_title: s.in_title,
             });
         }
         made
+    }
+
+    /// 自6月13日起执行 gives the rhythm in front of it its first day.
+    fn begins(&mut self, _clause: usize, text: &Text, r: Range<usize>) {
+        let phrases = when::scan(&text.c, r.start, r.end, &[]);
+        let Some(p) = phrases.first() else { return };
+        let m = p.meaning(self.known.year, self.known.signed, &mut Carry::default());
+        if let (Some(Ok((first, last))), Some(rule)) = (m.days.first(), self.out.again.last_mut())
+            && rule.lines[1] == text.line(r.start)
+            && rule.from.is_none()
+        {
+            rule.from = first.or(Some(*last));
+        }
     }
 
     /// 自3月12日起至“两会”结束: the first day is known, the last is named by an event.
@@ -342,6 +367,7 @@ impl Reader<'_> {
             own_date: false,
             first: Some(start),
             listed: false,
+            in_title: s.in_title,
         });
     }
 
@@ -398,7 +424,7 @@ impl Reader<'_> {
         if p.shape == Shape::Window || p.from_now {
             return if verb.is_some_and(|v| v.span.start <= p.span.end + 2) { Some(DutyKind::Submit) } else { Some(DutyKind::Event) };
         }
-        let part = p.atoms.iter().any(|a| !matches!(a.day, Day::On(_)));
+        let part = p.atoms.iter().any(|a| !matches!(a.day, Day::On(_) | Day::Same));
         let opens = p.span.start <= s.u.start + 1 || matches!(t[p.span.start - 1], '，' | ':' | '（' | '。');
         let set = matches!(p.prefix, "定于" | "拟于" | "定在" | "拟定于" | "预计于" | "安排在" | "安排于" | "确定为" | "确定在" | "设定为" | "调整为" | "调整到" | "调整至" | "改为" | "改到" | "改至" | "改在" | "推迟到" | "推迟至" | "延期至" | "延期到" | "延至" | "提前至" | "提前到" | "变更为" | "时间为");
         if verb.is_some_and(|v| v.span.start <= p.span.end + 1) {
@@ -426,7 +452,7 @@ impl Reader<'_> {
 
     /// The quota that belongs to a phrase.
     fn quota_for(&self, s: &Scene<'_>, p: &Phrase, kind: DutyKind, governed: &Range<usize>, quotas: &mut [quota::Found], used: &mut [bool]) -> Option<Quota> {
-        let window = p.shape == Shape::Window || p.atoms.iter().any(|a| !matches!(a.day, Day::On(_) | Day::End));
+        let window = p.shape == Shape::Window || p.atoms.iter().any(|a| !matches!(a.day, Day::On(_) | Day::End | Day::Same));
         let reach = governed.start..s.u.end;
         let t = &s.text.c;
         for (k, q) in quotas.iter().enumerate() {
@@ -434,7 +460,7 @@ impl Reader<'_> {
             let fits = match kind {
                 DutyKind::Submit => q.explicit && s.verbs.iter().any(|v| v.span.end <= q.span.end && v.span.end + 3 >= q.span.end.saturating_sub(2) && v.span.start >= q.span.start),
                 DutyKind::Do => q.explicit || counts_in_digits(&t[q.span.clone()]),
-                DutyKind::Event => q.explicit && !t[q.span.clone()].contains(&'每') || window,
+                DutyKind::Event => q.explicit && !t[q.span.clone()].contains(&'每') || window && (q.explicit || counts_in_digits(&t[q.span.clone()])),
             };
             if inside && fits && !used[k] {
                 used[k] = true;
@@ -478,6 +504,7 @@ impl Reader<'_> {
             own_date: s.title.is_some() && kind != DutyKind::Submit && due.is_some(),
             first: None,
             listed: false,
+            in_title: s.in_title,
         });
     }
 
@@ -485,7 +512,7 @@ impl Reader<'_> {
         let t = &s.text.c;
         let verb = s.verb(&r.span);
         let own = s.own_clause(&r.span);
-        if r.rule.freq == Freq::Adhoc && (s.in_title || own.len() < r.span.len() + 3) {
+        if r.rule.freq == Freq::Adhoc && (s.in_title && s.u.len() <= 11 || own.len() < r.span.len() + 3) {
             // （三）及时报送信息 is a heading, no duty.
             return;
         }
@@ -576,6 +603,9 @@ impl Reader<'_> {
         if !has_any(&t[start..i], &["时间", "日期", "事项", "地点", "安排", "何时"]) && w != "另行通知" {
             return;
         }
+        if has_any(&t[start..i], &["未尽"]) {
+            return;
+        }
         if has_any(&t[start..i], &["地点"]) && !has_any(&t[start..i], &["时间"]) {
             return;
         }
@@ -598,11 +628,12 @@ impl Reader<'_> {
             own_date: false,
             first: None,
             listed: false,
+            in_title: s.in_title,
         });
     }
 
     /// Quotas that no date has taken.
-    fn quotas(&mut self, s: &Scene<'_>, quotas: &[quota::Found], used: &[bool], first_once: usize, context: &Context) {
+    fn quotas(&mut self, s: &Scene<'_>, (quotas, used): (&[quota::Found], &[bool]), phrases: &[Phrase], first_once: usize, context: &Context) {
         let t = &s.text.c;
         for (q, used) in quotas.iter().zip(used) {
             if *used {
@@ -612,9 +643,15 @@ impl Reader<'_> {
             if !q.explicit && !during {
                 continue;
             }
+            let clause = s.own_clause(&q.span);
+            if has_any(&t[clause], &["滚动播", "循环播", "播放", "播出"]) {
+                continue;
+            }
+            let month = phrases.iter().rev().find(|p| p.is_month() && p.span.end <= q.span.end && q.span.end - p.span.end < 24 && !t[p.span.end..q.span.end].contains(&'，'));
+            let month = month.and_then(|p| p.meaning(self.known.year, self.known.signed, &mut Carry::default()).days.first().cloned()?.ok());
             // A window in the heading takes the quota of the text below it.
             let heading = self.out.once[..first_once].iter_mut().rev().find(|o| {
-                o.clause == s.clause && o.own_date && o.deadline.kind == DutyKind::Event && o.deadline.quota.is_none() && o.deadline.start.is_some() && !o.listed && o.first.is_some()
+                o.clause == s.clause && o.in_title && o.own_date && o.deadline.kind == DutyKind::Event && o.deadline.quota.is_none() && o.deadline.start.is_some() && !o.listed && o.first.is_some()
             });
             if let Some(o) = heading
                 && !during
@@ -631,7 +668,12 @@ impl Reader<'_> {
             let span = q.span.start..end;
             // 11月底前悬挂横幅至少2条，张贴海报不少于5张: the second stands under the same date.
             let same = self.out.once[first_once..].iter().rev().find(|o| o.deadline.kind == DutyKind::Do && o.deadline.quota.is_some() && o.deadline.relative.is_none() && o.deadline.due.is_some());
-            let due = if during { self.known.end.map(|date| Moment { date, time: None }) } else { same.and_then(|o| o.deadline.due) };
+            if let Some((first, last)) = month
+                && s.title.is_some()
+            {
+                self.out.spans.push((s.clause, first, Some(last)));
+            }
+            let due = if let Some((_, last)) = month { Some(Moment { date: last, time: None }) } else if during { self.known.end.map(|date| Moment { date, time: None }) } else { same.and_then(|o| o.deadline.due) };
             self.past(due, &s.text.printed(span.clone()), s.text.line(span.start));
             let who = s.who(&(q.span.end.saturating_sub(1)..q.span.end)).or_else(|| context.who.clone());
             self.out.once.push(Once {
@@ -651,6 +693,7 @@ impl Reader<'_> {
                 own_date: false,
                 first: None,
                 listed: false,
+            in_title: s.in_title,
             });
         }
     }
@@ -703,7 +746,13 @@ struct Scene<'a> {
 impl Scene<'_> {
     /// From the anchor to the next one.
     fn governed(&self, anchor: &Range<usize>) -> Range<usize> {
-        let end = self.dates.iter().map(|d| d.start).find(|s| *s >= anchor.end).unwrap_or(self.u.end);
+        // 每天上午9:30前、晚上21:30前: both govern what follows the second.
+        let t = &self.text.c;
+        let mut last = anchor.end;
+        while let Some(d) = self.dates.iter().find(|d| d.start == last + 1 && matches!(t[last], '、' | '和' | '及')) {
+            last = d.end;
+        }
+        let end = self.dates.iter().map(|d| d.start).find(|s| *s >= last).unwrap_or(self.u.end);
         anchor.end.min(end)..end
     }
 
@@ -931,6 +980,7 @@ fn is_duty(r: &Rhythm, t: &[char], after: &[char], own: Range<usize>, reports: b
         return false;
     }
     const DEEDS: &[&str] = &[
+        "放映", "巡回", "巡演", "入户", "夜查", "下发", "到所", "到村", "到企", "到两", "曝光",
         "组织", "开展", "检查", "排查", "查找", "巡查", "召开", "汇总", "调度", "通报", "举办", "举行", "学习", "培训", "演练", "录制", "发布", "推送", "讲", "宣讲", "自查", "推出", "刊发", "报道", "研判", "督查", "督导", "更新", "走访", "带队", "播", "评比", "例会", "一期", "一次", "1次", "1期", "一题", "一课", "会", "暗访", "抽查", "分析", "曝光", "清理",
     ];
     let reach = &after[..after.len().min(40)];

@@ -12,7 +12,7 @@ const WORDS: &[(&str, &[E])] = &[
     ("统计表", &[E::Form]), ("登记表", &[E::Form]), ("反馈表", &[E::Form]), ("周报表", &[E::Form]), ("月报表", &[E::Form]), ("报表", &[E::Form]),
     ("联系表", &[E::Form]), ("自查表", &[E::Form]), ("检查表", &[E::Form]), ("汇总表", &[E::Form]), ("信息表", &[E::Form]), ("推荐表", &[E::Form]), ("申报表", &[E::Form]), ("报名表", &[E::Form]), ("情况表", &[E::Form]), ("进度表", &[E::Form]), ("附表", &[E::Form]), ("附件", &[E::Form]),
     ("签到表", &[E::SignIn]), ("签到簿", &[E::SignIn]), ("签到册", &[E::SignIn]), ("签到", &[E::SignIn]),
-    ("评估报告", &[E::Summary]), ("总结报告", &[E::Summary]), ("演练报告", &[E::Summary]), ("演练评估", &[E::Summary]), ("文字总结", &[E::Summary]), ("总结", &[E::Summary]),
+    ("评估报告", &[E::Summary]), ("自查报告", &[E::Summary]), ("复查报告", &[E::Summary]), ("检查报告", &[E::Summary]), ("书面报告", &[E::Summary]), ("情况报告", &[E::Summary]), ("总结报告", &[E::Summary]), ("演练报告", &[E::Summary]), ("演练评估", &[E::Summary]), ("文字总结", &[E::Summary]), ("总结", &[E::Summary]),
     ("文字小结", &[E::Text]), ("小结", &[E::Summary]),
     ("方案", &[E::Plan]), ("活动计划", &[E::Plan]), ("工作计划", &[E::Plan]), ("脚本", &[E::Plan]),
     ("影音", &[E::Video]), ("影像", &[E::Video]), ("音像", &[E::Audio, E::Video]), ("视频", &[E::Video]), ("录像", &[E::Video]), ("音频", &[E::Audio]), ("录音", &[E::Audio]),
@@ -114,7 +114,7 @@ pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mu
         let end = i + w.chars().count();
         let clause = (r.start..i).rev().find(|&k| matches!(t[k], '，' | '；' | '。' | ':')).map_or(r.start, |k| k + 1);
         let mut begin = clause;
-        if i < clause + 2 && clause > r.start {
+        if i < clause + 5 && clause > r.start {
             // 演练方案、签到表整理成册，存档备查: the things stand in the clause before.
             begin = (r.start..clause - 1).rev().find(|&k| matches!(t[k], '，' | '；' | '。' | ':')).map_or(r.start, |k| k + 1);
         }
@@ -127,12 +127,26 @@ pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mu
         }
         from = end;
     }
+    // 留存影像资料, 填写检查记录, 形成复查报告: the thing follows the verb.
+    let mut from = r.start;
+    while let Some((i, w)) = find_any(&t[..r.end], from, &["留存", "填写", "形成", "建立", "收集", "整理"]) {
+        let start = i + w.chars().count();
+        let end = (start..r.end.min(start + 40)).find(|&k| matches!(t[k], '，' | '；' | '。' | '报')  && !crate::chars::at(t, k, "报告") && !crate::chars::at(t, k, "报表")).unwrap_or(r.end.min(start + 40));
+        let solid = types(&t[start..end]).iter().any(|k| !matches!(k, E::Text | E::Data | E::Experience | E::Plan | E::News)) || w == "填写" && has_any(&t[start..end], &["记录", "表"]);
+        if end > start + 1 && solid && !has_any(&t[start..end], &["备查"]) {
+            spans.push(start..end);
+        }
+        from = start;
+    }
     let whole = &t[r.clone()];
     for s in spans {
         if s.end <= s.start || out.len() >= 100 {
             continue;
         }
-        let kinds = types(&t[s.clone()]);
+        let mut kinds = types(&t[s.clone()]);
+        if kinds.is_empty() && has_any(&t[s.clone()], &["材料"]) {
+            kinds.push(E::Text);
+        }
         let lines = text.lines(s.clone());
         let printed = text.printed(s.clone());
         let seen = out.iter().any(|e| e.text == printed && e.lines == lines || e.lines == lines && (e.text.contains(&printed) || printed.contains(&e.text)));

@@ -222,7 +222,7 @@ fn strip_brackets(t: &[char]) -> &[char] {
 }
 
 fn title_line(t: &[char]) -> bool {
-    !t.iter().any(|c| matches!(c, '。' | '；' | '|' | '？'))
+    !t.iter().any(|c| matches!(c, '。' | '；' | '|' | '？' | '>'))
         && t.last() != Some(&':')
         && t.len() <= 120
         && marker(t).is_none()
@@ -458,6 +458,17 @@ fn signature(texts: &[Text], used: &mut [bool], from: usize, meta: &Meta, frame:
             continue;
         }
         let Some((organ_end, date, state)) = signed_line(text) else { continue };
+        if state == State::Good && date.is_none() {
+            // 4月28日 below the organ: a signature without a year.
+            if i > from && is_organ(&texts[i - 1].c) {
+                used[i] = true;
+                if frame.date.is_none() {
+                    warnings.add(Code::YearUnknown, text.line(0), "成文日期没有年份，请对照原件补上".to_string());
+                    frame.issuer = frame.issuer.take().or_else(|| signer(texts, used, i, 0));
+                }
+            }
+            continue;
+        }
         used[i] = true;
         if frame.date.is_some() {
             // A second signature, below the plan or of a second organ; its organ is no text either.
@@ -529,6 +540,11 @@ fn signed_line(text: &Text) -> Option<(usize, Option<Date>, State)> {
         }
         return match a.state {
             State::Good => {
+                if let (Day::On(_), Year::None) = (a.day, a.year)
+                    && i == inner
+                {
+                    return Some((i, None, State::Good));
+                }
                 let (Day::On(_), Year::Printed(_)) = (a.day, a.year) else { return None };
                 match a.resolve(None, &mut Carry::default()) {
                     Ok((d, _)) => Some((i, Some(d), State::Good)),

@@ -130,7 +130,7 @@ const REQUIREMENTS: &[&str] = &[
     "服务大局", "统筹", "明确专人", "做好总结", "按周报", "考核", "督导落实", "强化督导", "加强督导", "强化督查", "加强督查", "强化组织", "强化责任",
     "确保实效", "务求实效", "注意事项", "其他事项", "联系", "奖惩", "形成合力", "加强协调", "密切配合", "认真总结", "严肃纪律", "经费",
     "加强信息", "注重总结，", "突出重点，", "加强宣传，", "严格落实", "确保安全", "创新形式", "强化领导", "广泛宣传，", "广泛发动", "结合实际，", "加强沟通", "有关事项",
-    "联络员", "上报", "严格督查", "狠抓落实", "抓好落实", "部署落实", "周密部署", "认真部署", "领导重视", "宣传引导，", "强化指导", "分工负责", "总结评估", "评估总结", "及时反馈", "资料归档", "档案",
+    "联络员", "上报", "严格督查", "狠抓落实", "抓好落实", "部署落实", "周密部署", "认真部署", "领导重视", "宣传引导，", "强化指导", "分工负责", "总结评估", "评估总结", "及时反馈", "资料归档", "档案", "问责", "追究", "追责", "督办", "严格执纪",
 ];
 
 /// The role a heading gives its section; `top` for level 1.
@@ -164,6 +164,14 @@ pub(crate) fn role(title: &[char], top: bool) -> Role {
         }
         if has(&["步骤", "阶段", "进度"]) && !has(&["内容", "任务"]) {
             return Role::Steps;
+        }
+    }
+    if !top && short {
+        match string(title).as_str() {
+            "活动时间" | "时间安排" | "时间" => return Role::Time,
+            "活动主题" | "主题" => return Role::Theme,
+            "活动目标" | "指导思想" | "总体要求" => return Role::Guide,
+            _ => {}
         }
     }
     if top
@@ -258,7 +266,7 @@ pub(crate) fn outline(plans: &[Vec<Text>]) -> (Vec<Clause>, Vec<Remark>) {
             }
             let shown = mark.printed.clone().unwrap_or_else(|| numeral(mark.style, value));
             let line = para.line(0);
-            if lost && mark.style == 1 {
+            if lost {
                 remarks.push(Remark::NumberLost { title: para.printed(0..para.len()), number: shown.clone(), line });
             }
             if !lost && value > before + 1 && value < 40 {

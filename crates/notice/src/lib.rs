@@ -119,8 +119,8 @@ pub fn parse<S: AsRef<str>>(lines: &[S]) -> Notice {
     activity::conflicts(&duties, &mut warnings);
     let others = period.others.iter().map(|o| Deadline {
         text: o.text.clone(),
-        due: o.end.map(|date| Moment { date, time: None }),
-        start: o.start.map(|date| Moment { date, time: None }),
+        due: o.end.map(|date| Moment { date, time: o.clocks.1 }),
+        start: o.start.map(|date| Moment { date, time: o.clocks.0 }),
         what: o.name.clone(),
         kind: K::Event,
         who: None,

@@ -21,7 +21,7 @@ const UNITS: &[&str] = &[
 ];
 const AT_LEAST: &[&str] = &["至少", "不少于", "不低于", "不得少于", "最少", "不得低于", "原则上不少于"];
 const MATERIAL: &[&str] = &["照片", "图片", "视频", "文字", "影像", "总结", "小结", "配图", "简报", "信息", "材料", "新闻稿", "字数", "报道", "稿件", "台账", "资料"];
-const VERBS: &[&str] = &["组织", "开展", "举办", "召开", "举行", "进行", "安排", "演练", "培训", "检查", "集中学习", "张贴", "悬挂", "发放", "播放", "制作", "设置", "设"];
+const VERBS: &[&str] = &["组织", "开展", "举办", "召开", "举行", "进行", "安排", "演练", "培训", "检查", "集中学习", "张贴", "悬挂", "发放", "播放", "制作", "设置", "设", "选择"];
 
 /// All quotas between `lo` and `hi`.
 pub(crate) fn scan(t: &[char], lo: usize, hi: usize) -> Vec<Found> {
@@ -86,7 +86,7 @@ fn above(t: &[char], lo: usize, i: usize) -> Option<Found> {
     let start = clause(t, lo, i);
     let near = &t[start.max(i.saturating_sub(6))..i];
     let tail = &t[end + 2..t.len().min(end + 10)];
-    let material = has_any(near, MATERIAL) || matches!(unit, "张" | "篇" | "份" | "条") && has_any(tail, MATERIAL);
+    let material = (has_any(near, MATERIAL) || matches!(unit, "张" | "篇" | "份" | "条") && has_any(tail, MATERIAL)) && !has_any(near, &["宣传资料", "宣传材料", "宣传品"]);
     Some(Found { span: start..end + 2, quota: Quota { min, unit: unit.to_string() }, explicit: true, material })
 }
 
@@ -95,7 +95,7 @@ fn plain(t: &[char], lo: usize, i: usize) -> Option<Found> {
     let (_, n) = at_any(t, i, VERBS)?;
     let j = i + n;
     let (min, unit, end) = count(t, j)?;
-    if !matches!(unit, "次" | "场" | "场次" | "期" | "堂" | "个" | "条" | "轮" | "份") || at(t, end, "以上") {
+    if !matches!(unit, "次" | "场" | "场次" | "期" | "堂" | "个" | "条" | "轮" | "份" | "处") || at(t, end, "以上") {
         return None;
     }
     let start = clause(t, lo, i);

@@ -94,7 +94,8 @@ fn is_chrome(t: &[char]) -> bool {
     if t.len() > 120 {
         return false;
     }
-    starts_any(t, CHROME) || has(t, "ICP备") || t.len() < 40 && has_any(t, &["分享到", "字号:", "字体:大"])
+    t.len() < 60 && t.iter().filter(|c| **c == '>').count() >= 2
+        || starts_any(t, CHROME) || has(t, "ICP备") || t.len() < 40 && has_any(t, &["分享到", "字号:", "字体:大"])
 }
 
 /// Splits a line in which headings stand behind their predecessor's text.

@@ -31,7 +31,7 @@ const BEFORE_REPORT: &[char] = &[
 fn verb_at(t: &[char], i: usize) -> Option<usize> {
     let prev = i.checked_sub(1).map(|p| t[p]);
     if let Some((word, n)) = at_any(t, i, LONG) {
-        if word == "报告" && (!(matches!(prev, Some('间' | '时' | '即' | '向' | '，')) || at_any(t, i + 2, &["镇", "县", "市", "区", "旗", "调度", "所在", "本", "局", "公司", "安", "学校", "应急"]).is_some()) || at_any(t, i + 2, &["、", "和", "，", "。", "会", "制度", "；"]).is_some() && !matches!(prev, Some('间' | '时' | '即')))
+        if word == "报告" && (!(matches!(prev, Some('间' | '时' | '即' | '向' | '，')) || t[i.saturating_sub(12)..i].contains(&'向') || at_any(t, i + 2, &["镇", "县", "市", "区", "旗", "调度", "所在", "本", "局", "公司", "安", "学校", "应急"]).is_some()) || at_any(t, i + 2, &["、", "和", "，", "。", "会", "制度", "；"]).is_some() && !matches!(prev, Some('间' | '时' | '即')))
         {
             return None;
         }

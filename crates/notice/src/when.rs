@@ -97,6 +97,9 @@ fn phrase(t: &[char], lo: usize, i: usize, bare: bool, taken: &[Range<usize>]) -
         p.from_now = true;
         return Some(p);
     }
+    if let Some(p) = years(t, lo, i) {
+        return Some(p);
+    }
     let first = atom(t, i, bare)?;
     let mut end = first.end;
     let start = first.start;
@@ -127,6 +130,32 @@ fn phrase(t: &[char], lo: usize, i: usize, bare: bool, taken: &[Range<usize>]) -
     }
     // The end of a window that a list began: 6月1、2日 is a list, 6月1-2日 a window.
     Some(finish(t, lo, start..end, atoms, shape))
+}
+
+/// 2025年、2026年11月底前: one day in several years.
+fn years(t: &[char], lo: usize, i: usize) -> Option<Phrase> {
+    let year = |i: usize| {
+        let (y, e) = crate::chars::digits(t, i, 4).filter(|(y, e)| *e == i + 4 && (1990..2100).contains(y))?;
+        at(t, e, "年").then_some((y as i16, e + 1))
+    };
+    let mut seen = Vec::new();
+    let mut j = i;
+    loop {
+        let (y, e) = year(j)?;
+        match at_any(t, e, &["、", "和", "及"]) {
+            Some((_, n)) if seen.len() < 8 && year(e + n).is_some() => {
+                seen.push(y);
+                j = e + n;
+            }
+            _ if seen.is_empty() => return None,
+            _ => break,
+        }
+    }
+    let last = atom(t, j, false).filter(|a| a.month.is_some())?;
+    let mut atoms: Vec<Atom> = seen.into_iter().map(|y| Atom { year: crate::date::Year::Printed(y), ..last.clone() }).collect();
+    let end = last.end;
+    atoms.push(last);
+    Some(finish(t, lo, i..end, atoms, Shape::List))
 }
 
 /// The second date of a window: `至6月30日`, `-30日`, `起至…`, `开始，至…结束`, `开始，11月30日结束`.
@@ -209,7 +238,7 @@ impl Phrase {
         }
         let days = self.atoms.iter().map(|a| {
             let (first, last) = a.resolve(base, carry)?;
-            let part = !matches!(a.day, Day::On(_) | Day::End);
+            let part = !matches!(a.day, Day::On(_) | Day::End | Day::Same);
             Ok((if part && !self.before && !self.ends { Some(first) } else { None }, last))
         });
         Meaning { days: days.collect(), start_problem: None }
