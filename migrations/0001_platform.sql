@@ -11,7 +11,7 @@ CREATE TABLE jurisdictions (
 );
 
 CREATE TABLE accounts (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     account_id TEXT NOT NULL PRIMARY KEY,
     login TEXT NOT NULL,
     login_key TEXT NOT NULL,
@@ -30,9 +30,9 @@ CREATE INDEX accounts_by_login ON accounts (login_key);
 
 -- What an account may do, and below which unit. A row is never deleted: it ends.
 CREATE TABLE account_roles (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     account_role_id TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    account_id TEXT NOT NULL REFERENCES accounts (account_id) DEFERRABLE INITIALLY IMMEDIATE,
     unit_id TEXT NOT NULL,
     role TEXT NOT NULL CHECK (role IN ('office', 'leader', 'liaison', 'inspector', 'custodian', 'sysadmin', 'secadmin', 'auditor')),
     valid_from BIGINT NOT NULL,
@@ -43,9 +43,9 @@ CREATE INDEX account_roles_by_unit ON account_roles (jurisdiction_id, unit_id);
 
 -- One-time links: first start, invitation, forgotten password. Only the hash of the secret is kept.
 CREATE TABLE invitations (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     invitation_id TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    account_id TEXT NOT NULL REFERENCES accounts (account_id) DEFERRABLE INITIALLY IMMEDIATE,
     purpose TEXT NOT NULL CHECK (purpose IN ('invite', 'reset')),
     token_hash TEXT NOT NULL,
     created_by TEXT,
@@ -59,9 +59,9 @@ CREATE INDEX invitations_by_token ON invitations (token_hash);
 CREATE INDEX invitations_by_account ON invitations (jurisdiction_id, account_id);
 
 CREATE TABLE sessions (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     session_id TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    account_id TEXT NOT NULL REFERENCES accounts (account_id) DEFERRABLE INITIALLY IMMEDIATE,
     token_hash TEXT NOT NULL,
     device TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -74,9 +74,9 @@ CREATE INDEX sessions_by_token ON sessions (token_hash);
 CREATE INDEX sessions_by_account ON sessions (jurisdiction_id, account_id);
 
 CREATE TABLE api_tokens (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     api_token_id TEXT NOT NULL PRIMARY KEY,
-    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    account_id TEXT NOT NULL REFERENCES accounts (account_id) DEFERRABLE INITIALLY IMMEDIATE,
     name TEXT NOT NULL,
     token_hash TEXT NOT NULL,
     -- Space-separated, as in RFC 6749 section 3.3: "units:read duties:read".
@@ -91,7 +91,7 @@ CREATE INDEX api_tokens_by_account ON api_tokens (jurisdiction_id, account_id);
 
 -- The trail: one row for each change, chained by hash within the town.
 CREATE TABLE audit_events (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     seq BIGINT NOT NULL,
     at BIGINT NOT NULL,
     actor_id TEXT NOT NULL,
@@ -109,14 +109,14 @@ CREATE TABLE audit_events (
 CREATE INDEX audit_events_by_subject ON audit_events (jurisdiction_id, subject_kind, subject_id, seq);
 
 CREATE TABLE counters (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     name TEXT NOT NULL,
     value BIGINT NOT NULL,
     PRIMARY KEY (jurisdiction_id, name)
 );
 
 CREATE TABLE jobs (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     job_id TEXT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,
     payload TEXT NOT NULL,
@@ -135,7 +135,7 @@ CREATE INDEX jobs_due ON jobs (state, run_at);
 
 -- Bytes, once for each content; the rows that point to them are in `files`.
 CREATE TABLE blobs (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     sha256 TEXT NOT NULL,
     size BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -143,7 +143,7 @@ CREATE TABLE blobs (
 );
 
 CREATE TABLE files (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     file_id TEXT NOT NULL PRIMARY KEY,
     sha256 TEXT NOT NULL,
     name TEXT NOT NULL,
@@ -154,14 +154,14 @@ CREATE TABLE files (
     owner_id TEXT NOT NULL,
     created_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
-    FOREIGN KEY (jurisdiction_id, sha256) REFERENCES blobs (jurisdiction_id, sha256)
+    FOREIGN KEY (jurisdiction_id, sha256) REFERENCES blobs (jurisdiction_id, sha256) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE INDEX files_by_owner ON files (jurisdiction_id, owner_kind, owner_id);
 
 -- What somebody has typed into a form and not yet sent.
 CREATE TABLE form_drafts (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
-    account_id TEXT NOT NULL REFERENCES accounts (account_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
+    account_id TEXT NOT NULL REFERENCES accounts (account_id) DEFERRABLE INITIALLY IMMEDIATE,
     form_key TEXT NOT NULL,
     payload TEXT NOT NULL,
     updated_at BIGINT NOT NULL,

@@ -1,9 +1,9 @@
 -- The tree of units, from the autonomous region down to a workshop.
 
 CREATE TABLE units (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     unit_id TEXT NOT NULL PRIMARY KEY,
-    parent_id TEXT REFERENCES units (unit_id),
+    parent_id TEXT REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     -- Ids of all units above and the unit's own, each followed by '/': a subtree is a prefix.
     path TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('region', 'city', 'county', 'township', 'village', 'community', 'enterprise', 'mine', 'department', 'school', 'subunit', 'other')),
@@ -20,7 +20,7 @@ CREATE TABLE units (
     note TEXT NOT NULL DEFAULT '',
     ordinal BIGINT NOT NULL DEFAULT 0,
     state TEXT NOT NULL CHECK (state IN ('active', 'closed', 'merged')),
-    merged_into TEXT REFERENCES units (unit_id),
+    merged_into TEXT REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     version BIGINT NOT NULL DEFAULT 1,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
@@ -32,9 +32,9 @@ CREATE INDEX units_by_parent ON units (jurisdiction_id, parent_id, ordinal);
 
 -- Portable search: every pair of characters of a unit's name, number, principal and address.
 CREATE TABLE unit_bigrams (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     gram TEXT NOT NULL,
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     PRIMARY KEY (jurisdiction_id, gram, unit_id)
 );
 CREATE INDEX unit_bigrams_by_unit ON unit_bigrams (jurisdiction_id, unit_id);
@@ -58,9 +58,9 @@ CREATE TABLE unit_imports (
 CREATE INDEX unit_imports_by_time ON unit_imports (jurisdiction_id, at);
 
 CREATE TABLE unit_changes (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     unit_change_id TEXT NOT NULL PRIMARY KEY,
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     at BIGINT NOT NULL,
     actor_name TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('created', 'edited', 'moved', 'merged', 'closed', 'reopened')),
@@ -73,9 +73,9 @@ CREATE INDEX unit_changes_by_import ON unit_changes (jurisdiction_id, unit_impor
 
 -- Who speaks for a unit, and from when to when: past reports keep the old name.
 CREATE TABLE liaisons (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     liaison_id TEXT NOT NULL PRIMARY KEY,
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     name TEXT NOT NULL,
     post TEXT NOT NULL DEFAULT '',
     office_phone TEXT NOT NULL DEFAULT '',

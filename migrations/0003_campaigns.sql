@@ -1,12 +1,12 @@
 -- From an official notice to what every unit owes.
 
 CREATE TABLE campaigns (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     campaign_id TEXT NOT NULL PRIMARY KEY,
-    issuer_unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    issuer_unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     -- The campaign that was passed on (转发), and the one it was copied from (沿用去年).
-    derived_from TEXT REFERENCES campaigns (campaign_id),
-    copied_from TEXT REFERENCES campaigns (campaign_id),
+    derived_from TEXT REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
+    copied_from TEXT REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
     state TEXT NOT NULL CHECK (state IN ('draft', 'published', 'closed')),
     title TEXT NOT NULL,
     doc_number TEXT NOT NULL DEFAULT '',
@@ -38,9 +38,9 @@ CREATE INDEX campaigns_by_issuer ON campaigns (jurisdiction_id, issuer_unit_id, 
 
 -- 活动项目
 CREATE TABLE activities (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     activity_id TEXT NOT NULL PRIMARY KEY,
-    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id),
+    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
     ordinal BIGINT NOT NULL,
     number TEXT NOT NULL DEFAULT '',
     clause TEXT NOT NULL DEFAULT '',
@@ -58,9 +58,9 @@ CREATE INDEX activities_by_campaign ON activities (jurisdiction_id, campaign_id,
 
 -- 任务: what somebody owes by a date because of a clause.
 CREATE TABLE duties (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     duty_id TEXT NOT NULL PRIMARY KEY,
-    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id),
+    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
     ordinal BIGINT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('acknowledge', 'submit', 'do', 'event', 'weekly_report', 'ad_hoc_report')),
     title TEXT NOT NULL,
@@ -96,9 +96,9 @@ CREATE INDEX duties_by_campaign ON duties (jurisdiction_id, campaign_id, ordinal
 
 -- Who receives the campaign.
 CREATE TABLE campaign_receivers (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
-    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id),
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
+    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     added_at BIGINT NOT NULL,
     removed_at BIGINT,
     PRIMARY KEY (jurisdiction_id, campaign_id, unit_id)
@@ -107,8 +107,8 @@ CREATE INDEX campaign_receivers_by_unit ON campaign_receivers (jurisdiction_id, 
 
 -- What changed after publication, as the receivers are told.
 CREATE TABLE campaign_changes (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
-    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
+    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
     edition BIGINT NOT NULL,
     at BIGINT NOT NULL,
     actor_name TEXT NOT NULL,
@@ -120,11 +120,11 @@ CREATE TABLE campaign_changes (
 
 -- One dated instance of a duty for one unit (一次应报).
 CREATE TABLE occurrences (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     occurrence_id TEXT NOT NULL PRIMARY KEY,
-    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id),
-    duty_id TEXT NOT NULL REFERENCES duties (duty_id),
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
+    duty_id TEXT NOT NULL REFERENCES duties (duty_id) DEFERRABLE INITIALLY IMMEDIATE,
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     -- Distinguishes the instances of one duty and unit: the due date, 'once', or a number for ad-hoc ones.
     period_key TEXT NOT NULL,
     period_start TEXT,
@@ -151,10 +151,10 @@ CREATE INDEX occurrences_by_due ON occurrences (jurisdiction_id, state, due_at);
 
 -- 报送件: what a unit hands in. A draft is a submission that has not been sent.
 CREATE TABLE submissions (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     submission_id TEXT NOT NULL PRIMARY KEY,
-    occurrence_id TEXT NOT NULL REFERENCES occurrences (occurrence_id),
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    occurrence_id TEXT NOT NULL REFERENCES occurrences (occurrence_id) DEFERRABLE INITIALLY IMMEDIATE,
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     revision BIGINT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('draft', 'submitted', 'accepted', 'returned', 'superseded')),
     zero_report BOOLEAN NOT NULL DEFAULT FALSE,
@@ -178,9 +178,9 @@ CREATE UNIQUE INDEX submissions_idempotency ON submissions (jurisdiction_id, ide
 
 -- 签收: who, when, of which edition.
 CREATE TABLE acknowledgements (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
-    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id),
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
+    campaign_id TEXT NOT NULL REFERENCES campaigns (campaign_id) DEFERRABLE INITIALLY IMMEDIATE,
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     edition BIGINT NOT NULL,
     account_id TEXT NOT NULL,
     account_name TEXT NOT NULL,
@@ -190,9 +190,9 @@ CREATE TABLE acknowledgements (
 
 -- In-app messages to a unit's people.
 CREATE TABLE messages (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     message_id TEXT NOT NULL PRIMARY KEY,
-    unit_id TEXT NOT NULL REFERENCES units (unit_id),
+    unit_id TEXT NOT NULL REFERENCES units (unit_id) DEFERRABLE INITIALLY IMMEDIATE,
     kind TEXT NOT NULL CHECK (kind IN ('dispatched', 'amended', 'reminder', 'returned', 'accepted', 'extended', 'closed', 'other')),
     title TEXT NOT NULL,
     body TEXT NOT NULL,

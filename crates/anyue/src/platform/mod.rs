@@ -7,6 +7,7 @@
 //! | [`audit`] | the trail, chained by hash within a town |
 //! | [`auth`] | who acts, and what they may do |
 //! | [`blobs`] | files by content |
+//! | [`backup`] | the whole installation in one file, and back |
 //! | [`jobs`] | work that is done after the answer |
 //! | [`web`] | errors, frames, assets, guards of every request |
 //! | [`drafts`] | what somebody has typed and not yet sent |
@@ -15,6 +16,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod backup;
 pub mod blobs;
 pub mod cache;
 pub mod clock;

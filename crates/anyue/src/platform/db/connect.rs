@@ -91,8 +91,3 @@ pub(super) async fn connect(url: &DatabaseUrl, clock: Clock) -> Result<Db> {
         }
     }
 }
-
-/// Opens a database for filling it with what a backup holds: tables up to date, nothing else done.
-pub async fn open_for_restore(url: &DatabaseUrl, clock: Clock) -> Result<Db> {
-    Db::open(url, clock).await
-}

@@ -11,6 +11,7 @@
 //! * SQL is written once, with `$1` placeholders, in `store` files only.
 
 mod connect;
+pub mod dump;
 mod migrate;
 mod sql;
 mod tx;
@@ -25,7 +26,7 @@ use super::clock::Clock;
 use super::error::{Error, Result};
 use super::ids::JurisdictionId;
 
-pub use connect::{DatabaseUrl, open_for_restore};
+pub use connect::DatabaseUrl;
 pub use migrate::{Migrations, migrations};
 pub use sql::{Sql, insert_rows, placeholders, sql};
 pub use tx::WriteTx;
