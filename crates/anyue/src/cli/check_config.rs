@@ -52,12 +52,19 @@ pub(super) fn remarks(config: &Config) -> Vec<String> {
         _ => {}
     }
     if config.site.filing_no.is_empty() {
-        remarks.push("site.filing_no is empty: ask the provincial cyberspace office whether a filing is due (备案号)".to_owned());
+        remarks.push(
+            "site.filing_no is empty: ask the provincial cyberspace office whether a filing is due (备案号)".to_owned(),
+        );
     }
     let public = url::Url::parse(&config.server.public_url).ok();
-    let local = public.as_ref().and_then(url::Url::host_str).is_some_and(|host| host == "localhost" || host.starts_with("127."));
+    let local = public
+        .as_ref()
+        .and_then(url::Url::host_str)
+        .is_some_and(|host| host == "localhost" || host.starts_with("127."));
     if local {
-        remarks.push("server.public_url points to this computer: links and QR codes will not work on other devices".to_owned());
+        remarks.push(
+            "server.public_url points to this computer: links and QR codes will not work on other devices".to_owned(),
+        );
     } else if !config.server.secure() {
         remarks.push("server.public_url is not https: passwords would cross the network readable".to_owned());
     }

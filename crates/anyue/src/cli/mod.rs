@@ -95,7 +95,8 @@ pub fn main() -> ExitCode {
 }
 
 fn run_async(common: &Common, command: Command) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
     runtime.block_on(async {
         match command {
             Command::Serve => serve::run(common).await,

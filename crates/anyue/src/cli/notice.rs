@@ -22,11 +22,16 @@ pub(super) fn run(command: &NoticeCommand) -> Outcome {
     let NoticeCommand::Parse { file, json } = command;
     let length = std::fs::metadata(file).map_err(|error| format!("{}: {error}", file.display()))?.len();
     if length > official_doc::limits::MAX_FILE_BYTES as u64 {
-        return Err(format!("{}：文件超过{}MB，请另存为docx或粘贴文字。", file.display(), official_doc::limits::MAX_FILE_BYTES >> 20));
+        return Err(format!(
+            "{}：文件超过{}MB，请另存为docx或粘贴文字。",
+            file.display(),
+            official_doc::limits::MAX_FILE_BYTES >> 20
+        ));
     }
     let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned());
-    let document = official_doc::read(&bytes, name.as_deref()).map_err(|error| format!("{}：{error}", file.display()))?;
+    let document =
+        official_doc::read(&bytes, name.as_deref()).map_err(|error| format!("{}：{error}", file.display()))?;
     let plan = notice::parse(&document.lines);
     if *json {
         say(serde_json::to_string_pretty(&plan).map_err(|error| error.to_string())?);

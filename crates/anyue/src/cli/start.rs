@@ -47,7 +47,8 @@ pub(super) fn blobs(config: &Config) -> Result<Blobs, String> {
 }
 
 fn operator(storage: &StorageConfig, folder: &Path) -> Result<Operator, String> {
-    let environment = |name: &str| std::env::var(name).map_err(|_| format!("the environment variable {name} is not set"));
+    let environment =
+        |name: &str| std::env::var(name).map_err(|_| format!("the environment variable {name} is not set"));
     match storage.kind.as_str() {
         "folder" => {
             let root = folder.join("files");

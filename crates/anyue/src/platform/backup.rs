@@ -141,7 +141,11 @@ pub async fn backup(db: &Db, blobs: &Blobs, clock: &Clock, file: &Path) -> Resul
     Ok(manifest)
 }
 
-async fn dump_table(table: &Table, snapshot: &sea_orm::DatabaseTransaction, folder: &Path) -> Result<(File, TableManifest)> {
+async fn dump_table(
+    table: &Table,
+    snapshot: &sea_orm::DatabaseTransaction,
+    folder: &Path,
+) -> Result<(File, TableManifest)> {
     let mut hashing = Hashing { inner: BufWriter::new(tempfile::tempfile_in(folder)?), hasher: Sha256::new() };
     let rows = table.write_rows(snapshot, &mut hashing).await?;
     let file = hashing.inner.into_inner().map_err(|error| error.into_error())?;
@@ -173,7 +177,8 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
         let mut entry = entry?;
         let name = entry.path()?.to_string_lossy().into_owned();
         if let Some(table) = name.strip_prefix("tables/").and_then(|name| name.strip_suffix(".jsonl")) {
-            let table = tables.get(table).ok_or_else(|| Error::internal(format!("the backup has an unknown table {table}")))?;
+            let table =
+                tables.get(table).ok_or_else(|| Error::internal(format!("the backup has an unknown table {table}")))?;
             let mut spooled = tempfile::tempfile_in(spool)?;
             let mut hashing = Hashing { inner: &mut spooled, hasher: Sha256::new() };
             std::io::copy(&mut entry, &mut hashing)?;
@@ -182,7 +187,8 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
             let rows = table.read_rows(&tx, BufReader::new(spooled)).await?;
             found.insert(table.name.clone(), (rows, sha256));
         } else if let Some(path) = name.strip_prefix("files/") {
-            let (town, sha256) = path.split_once('/').ok_or_else(|| Error::internal("a file of the backup has no town"))?;
+            let (town, sha256) =
+                path.split_once('/').ok_or_else(|| Error::internal("a file of the backup has no town"))?;
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes)?;
             let stored = blobs.put(&JurisdictionId::from(town), bytes).await?;
@@ -215,7 +221,9 @@ fn check(
         let columns: Option<Vec<String>> =
             tables.get(name).map(|table| table.columns.iter().map(|column| column.name.clone()).collect());
         if columns.as_ref() != Some(&described.columns) {
-            return Err(Error::internal(format!("the backup was written by another version: the table {name} differs")));
+            return Err(Error::internal(format!(
+                "the backup was written by another version: the table {name} differs"
+            )));
         }
         if found.get(name) != Some(&(described.rows, described.sha256.clone())) {
             return Err(Error::internal(format!("the table {name} of the backup is damaged")));

@@ -5,8 +5,8 @@ use std::io::{BufRead, Write};
 
 use futures_util::TryStreamExt as _;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseTransaction, FromQueryResult, IsolationLevel, QueryResult, Statement, StreamTrait,
-    TransactionOptions, TransactionTrait, Value,
+    AccessMode, ConnectionTrait, DatabaseTransaction, FromQueryResult, IsolationLevel, QueryResult, Statement,
+    StreamTrait, TransactionOptions, TransactionTrait, Value,
 };
 use serde_json::Value as Json;
 
@@ -80,7 +80,12 @@ pub async fn tables(db: &impl ConnectionTrait) -> Result<Vec<Table>> {
             "text" => Kind::Text,
             "bigint" => Kind::Number,
             "boolean" => Kind::Truth,
-            other => return Err(Error::internal(format!("column {}.{} has the type {other}", row.table_name, row.column_name))),
+            other => {
+                return Err(Error::internal(format!(
+                    "column {}.{} has the type {other}",
+                    row.table_name, row.column_name
+                )));
+            }
         };
         if let (Some(table), Some(key)) = (tables.last_mut(), keys.last_mut()) {
             if row.key_place > 0 {
@@ -115,9 +120,10 @@ impl Table {
     }
 
     /// Writes every row as a JSON array on a line, in the order of the primary key; the number of rows.
-    pub async fn write_rows(&self, db: &(impl ConnectionTrait + StreamTrait), out: &mut impl Write) -> Result<u64> {
+    pub async fn write_rows(&self, db: &DatabaseTransaction, out: &mut impl Write) -> Result<u64> {
         // Text sorts by bytes on both engines, so that both write the same file.
-        let collate = if db.get_database_backend() == sea_orm::DbBackend::Sqlite { "" } else { " COLLATE \"C\"" };
+        let backend = ConnectionTrait::get_database_backend(db);
+        let collate = if backend == sea_orm::DbBackend::Sqlite { "" } else { " COLLATE \"C\"" };
         let order = self
             .key
             .iter()
@@ -128,13 +134,18 @@ impl Table {
             .collect::<Vec<_>>()
             .join(", ");
         let statement = Statement::from_string(
-            db.get_database_backend(),
+            backend,
             format!("SELECT {} FROM {} ORDER BY {order}", self.column_list(), self.name),
         );
-        let mut stream = db.stream_raw(statement).await?;
+        let mut stream = std::pin::pin!(db.stream_raw(statement).await?);
         let mut count = 0;
         while let Some(row) = stream.try_next().await? {
-            let values = self.columns.iter().enumerate().map(|(i, column)| read(&row, i, column.kind)).collect::<Result<Vec<_>>>()?;
+            let values = self
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(i, column)| read(&row, i, column.kind))
+                .collect::<Result<Vec<_>>>()?;
             serde_json::to_writer(&mut *out, &values)?;
             out.write_all(b"\n")?;
             count += 1;
@@ -178,7 +189,9 @@ fn value(json: Json, kind: Kind) -> Result<Value> {
         (Kind::Number, Json::Null) => Ok(Value::BigInt(None)),
         (Kind::Truth, Json::Null) => Ok(Value::Bool(None)),
         (Kind::Text, Json::String(text)) => Ok(text.into()),
-        (Kind::Number, Json::Number(number)) => Ok(number.as_i64().ok_or_else(|| Error::internal("a number out of range"))?.into()),
+        (Kind::Number, Json::Number(number)) => {
+            Ok(number.as_i64().ok_or_else(|| Error::internal("a number out of range"))?.into())
+        }
         (Kind::Truth, Json::Bool(truth)) => Ok(truth.into()),
         (_, other) => Err(Error::internal(format!("a backup holds {other} where another type belongs"))),
     }

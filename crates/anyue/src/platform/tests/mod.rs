@@ -1,5 +1,7 @@
 //! The ground, tested through real databases.
 
+mod backup;
+
 use crate::platform::audit::{self, Event};
 use crate::platform::auth::Role;
 use crate::platform::db::sql;
