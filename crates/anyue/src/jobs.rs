@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::App;
-use crate::features::notifications;
+use crate::features::{duties, notifications};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
 use crate::platform::jobs::{self, Job};
@@ -11,7 +11,7 @@ use crate::platform::jobs::{self, Job};
 /// Carries out one job.
 async fn run(app: &App, job: &Job) -> Result<()> {
     match job.kind.as_str() {
-        notifications::REMIND => notifications::jobs::remind(app, job).await,
+        notifications::REMIND => duties::carry_out_reminders(app, job).await,
         other => Err(Error::internal(format!("no such background work: {other}"))),
     }
 }

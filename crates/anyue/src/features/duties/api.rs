@@ -1,17 +1,30 @@
 //! What other areas use of the duties.
 
+pub use super::acknowledge::{Acknowledge, acknowledge};
+pub use super::ad_hoc::new_ad_hoc;
+pub use super::decide::{Excuse, Extend, Reinstate, excuse, extend, reinstate};
 pub use super::dispatch::{Dispatch, Dispatched, dispatch};
+pub use super::draft::{SaveDraft, save_draft};
+pub use super::files::{AddFile, RemoveFile, add_file, remove_file};
 pub use super::model::{
     BoardState, Burden, CampaignDates, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, OccurrenceId, Part,
     Schedule, State, SubmissionId, burden,
 };
 pub use super::occurrence::{Review, STANDING, Tally, WorkItem, board_state, is_late};
+pub use super::remind::{Remind, RemindAbout, Reminder, remind, reminders};
+pub use super::review::{Accept, AcceptMany, SendBack, accept, accept_many, send_back, undo_accept};
 pub use super::store::acknowledgements::{Acknowledgement, acknowledgements};
 pub use super::store::board::{Cell, cells};
-pub use super::store::duties::{close_campaign, find as duty, insert, of_campaign, update};
-pub use super::store::occurrences::{find as occurrence, progress, work_of_units};
-pub use super::store::submissions::{draft, find as submission, of_occurrence as submissions_of};
+pub use super::store::duties::{close_campaign, find as duty, insert, of_campaign, page as duties_page, update};
+pub use super::store::occurrences::{
+    find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, work_of_units,
+};
+pub use super::store::submissions::{
+    draft, find as submission, find_all as submissions, of_occurrence as submissions_of,
+    page_of_unit as submissions_page,
+};
 pub use super::submission::{
     FILE_LIMIT, FILES_LIMIT, FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT,
     form_spec,
 };
+pub use super::submit::{Submit, Submitted, submit};

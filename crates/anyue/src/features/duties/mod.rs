@@ -10,12 +10,26 @@
 //! * A submission that has been sent never changes; a correction is a new revision.
 //! * Boards count duties, never visits, and list units in the order of the unit list.
 
+mod acknowledge;
+mod ad_hoc;
 pub mod api;
+mod decide;
 mod dispatch;
+mod draft;
+mod files;
+mod media;
 pub mod model;
 mod occurrence;
+mod remind;
+mod review;
+mod rights;
 mod store;
 mod submission;
+mod submit;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use remind::carry_out as carry_out_reminders;
 
 use crate::platform::web::Routes;
 

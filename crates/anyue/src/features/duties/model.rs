@@ -130,6 +130,8 @@ pub enum Step {
     Submit,
     /// 通过
     Accept,
+    /// Undo 通过.
+    UndoAccept,
     /// 退回
     SendBack,
     /// 不适用
@@ -151,6 +153,7 @@ impl State {
         match (self, step) {
             (S::Open | S::Returned | S::Submitted, Step::Submit) => Some(S::Submitted),
             (S::Submitted, Step::Accept) => Some(S::Accepted),
+            (S::Accepted, Step::UndoAccept) => Some(S::Submitted),
             (S::Submitted | S::Accepted, Step::SendBack) => Some(S::Returned),
             (S::Open | S::Returned, Step::Excuse) => Some(S::NotApplicable),
             (S::NotApplicable, Step::Reinstate) => Some(S::Open),
@@ -446,3 +449,36 @@ pub fn burden(duties: &[Duty], receivers: &[UnitRef], dates: &CampaignDates, hol
 /// Anchors that a relative date of a notice may be counted from and that a campaign can know.
 pub const CAMPAIGN_ANCHORS: [Anchor; 4] =
     [Anchor::Issued, Anchor::Received, Anchor::CampaignStart, Anchor::CampaignEnd];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_table_is_this_and_nothing_else() {
+        use State as S;
+        let steps = [
+            Step::Submit,
+            Step::Accept,
+            Step::UndoAccept,
+            Step::SendBack,
+            Step::Excuse,
+            Step::Reinstate,
+            Step::Extend,
+            Step::Withdraw,
+            Step::Restore,
+        ];
+        let table = [
+            (S::Open, "submitted,-,-,-,not_applicable,-,open,withdrawn,-"),
+            (S::Submitted, "submitted,accepted,-,returned,-,-,-,-,-"),
+            (S::Accepted, "-,-,submitted,returned,-,-,-,-,-"),
+            (S::Returned, "submitted,-,-,-,not_applicable,-,returned,-,-"),
+            (S::NotApplicable, "-,-,-,-,-,open,-,withdrawn,-"),
+            (S::Withdrawn, "-,-,-,-,-,-,-,-,open"),
+        ];
+        for (state, expected) in table {
+            let row: Vec<&str> = steps.iter().map(|step| state.after(*step).map_or("-", State::code)).collect();
+            assert_eq!(row.join(","), expected, "{state:?}");
+        }
+    }
+}

@@ -80,6 +80,28 @@ impl LiaisonForm {
         }
     }
 
+    /// Without white space around what was typed.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        for text in [
+            &mut self.name,
+            &mut self.post,
+            &mut self.office_phone,
+            &mut self.mobile,
+            &mut self.fax,
+            &mut self.email_wechat,
+            &mut self.leader_name,
+            &mut self.leader_post,
+            &mut self.leader_phone,
+            &mut self.note,
+            &mut self.filled_on,
+            &mut self.filler,
+        ] {
+            *text = text.trim().to_owned();
+        }
+        self
+    }
+
     /// Whether nothing was filled in.
     pub fn is_blank(&self) -> bool {
         *self == Self::default()
@@ -201,6 +223,15 @@ impl Payload {
     /// As stored.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Without white space around what was typed.
+    #[must_use]
+    pub fn trimmed(mut self) -> Self {
+        self.text = self.text.trim().to_owned();
+        self.unit_plan = self.unit_plan.trim().to_owned();
+        self.liaison_form = self.liaison_form.map(LiaisonForm::trimmed).filter(|form| !form.is_blank());
+        self
     }
 
     /// Whether all that the duty asks for is there. Each missing part is named under its code, fields of the

@@ -3,11 +3,10 @@
 //! Tables owned: `messages`. Invariant: one message for one cause (`dedup_key`), however often it is asked for.
 
 pub mod api;
-pub mod jobs;
 
 use crate::platform::web::Routes;
 
-/// Background work: remind the units that have not handed in.
+/// Background work: remind the units that have not handed in. Carried out by the duties, which know who they are.
 pub const REMIND: &str = "notifications.remind";
 
 /// The routes of this area.

@@ -8,6 +8,7 @@ use super::{day, duties};
 use crate::features::duties::dispatch::{Existing, Fresh};
 use crate::features::duties::model::{CampaignId, DutyId, OccurrenceId, State, SubmissionId};
 use crate::features::duties::occurrence::{Review, Tally, WorkItem, board_state};
+use crate::features::duties::remind::RemindAbout;
 use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{Ids, JurisdictionId, UnitId};
@@ -352,17 +353,60 @@ pub async fn progress(
     Ok(tallies)
 }
 
-/// The reports of an ad-hoc duty by a unit so far.
-pub(crate) async fn ad_hoc_keys(tx: &WriteTx, duty: &DutyId, unit: &UnitId) -> Result<Vec<String>> {
-    sql("SELECT period_key FROM occurrences WHERE jurisdiction_id = $1 AND duty_id = $2 AND unit_id = $3")
-        .bind(tx.jurisdiction())
-        .bind(duty)
-        .bind(unit)
-        .scalars(&**tx)
-        .await
+/// What is open or sent back, of a duty or a whole campaign.
+pub(crate) async fn owing(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    about: &RemindAbout,
+) -> Result<Vec<WorkItem>> {
+    let (column, id) = about.column();
+    let rows: Vec<OccurrenceRow> = sql(format!(
+        "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND {column} = $2 AND state IN ('open', 'returned') \
+         ORDER BY COALESCE(extended_until, due_at) NULLS LAST, occurrence_id"
+    ))
+    .bind(town)
+    .bind(id)
+    .all(db)
+    .await?;
+    items(db, town, rows).await
 }
 
-/// Ids of occurrences in the order they were made, those after `after` only, of the units given.
+#[derive(FromQueryResult)]
+struct NextRow {
+    duty_id: String,
+    next: i64,
+}
+
+impl RemindAbout {
+    fn column(&self) -> (&'static str, &str) {
+        match self {
+            Self::Duty(id) => ("duty_id", id.as_str()),
+            Self::Campaign(id) => ("campaign_id", id.as_str()),
+        }
+    }
+}
+
+/// The next date of each duty, of all units together.
+pub(crate) async fn next_due(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    about: &RemindAbout,
+    now: i64,
+) -> Result<HashMap<DutyId, i64>> {
+    let (column, id) = about.column();
+    let rows: Vec<NextRow> = sql(format!(
+        "SELECT duty_id, MIN(due_at) AS next FROM occurrences WHERE jurisdiction_id = $1 AND {column} = $2 \
+           AND due_at >= $3 AND state <> 'withdrawn' GROUP BY duty_id"
+    ))
+    .bind(town)
+    .bind(id)
+    .bind(now)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (DutyId(row.duty_id), row.next)).collect())
+}
+
+/// The occurrences of a unit in the order they were made, those after `after` only.
 pub async fn page(
     db: &impl ConnectionTrait,
     town: &JurisdictionId,
