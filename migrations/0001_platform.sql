@@ -157,6 +157,7 @@ CREATE TABLE files (
     FOREIGN KEY (jurisdiction_id, sha256) REFERENCES blobs (jurisdiction_id, sha256) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE INDEX files_by_owner ON files (jurisdiction_id, owner_kind, owner_id);
+CREATE INDEX files_by_content ON files (jurisdiction_id, sha256);
 
 -- What somebody has typed into a form and not yet sent.
 CREATE TABLE form_drafts (

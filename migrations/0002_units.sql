@@ -29,6 +29,7 @@ CREATE UNIQUE INDEX units_sibling_name ON units (jurisdiction_id, parent_id, nam
 CREATE UNIQUE INDEX units_code ON units (jurisdiction_id, code) WHERE code <> '' AND state = 'active';
 CREATE INDEX units_by_path ON units (jurisdiction_id, path);
 CREATE INDEX units_by_parent ON units (jurisdiction_id, parent_id, ordinal);
+CREATE INDEX units_by_merged ON units (jurisdiction_id, merged_into);
 
 -- Portable search: every pair of characters of a unit's name, number, principal and address.
 CREATE TABLE unit_bigrams (

@@ -35,6 +35,8 @@ CREATE TABLE campaigns (
 );
 CREATE INDEX campaigns_by_state ON campaigns (jurisdiction_id, state, created_at);
 CREATE INDEX campaigns_by_issuer ON campaigns (jurisdiction_id, issuer_unit_id, created_at);
+CREATE INDEX campaigns_by_derived ON campaigns (jurisdiction_id, derived_from);
+CREATE INDEX campaigns_by_copied ON campaigns (jurisdiction_id, copied_from);
 
 -- 活动项目
 CREATE TABLE activities (
@@ -175,6 +177,7 @@ CREATE TABLE submissions (
 );
 CREATE UNIQUE INDEX submissions_revision ON submissions (jurisdiction_id, occurrence_id, revision);
 CREATE UNIQUE INDEX submissions_idempotency ON submissions (jurisdiction_id, idempotency_key);
+CREATE INDEX submissions_by_unit ON submissions (jurisdiction_id, unit_id, updated_at);
 
 -- 签收: who, when, of which edition.
 CREATE TABLE acknowledgements (
@@ -187,6 +190,7 @@ CREATE TABLE acknowledgements (
     at BIGINT NOT NULL,
     PRIMARY KEY (jurisdiction_id, campaign_id, unit_id, edition)
 );
+CREATE INDEX acknowledgements_by_unit ON acknowledgements (jurisdiction_id, unit_id);
 
 -- In-app messages to a unit's people.
 CREATE TABLE messages (
