@@ -32,8 +32,11 @@ pub const MAX_PAGES: usize = 500;
 /// Most objects in a PDF file.
 pub const MAX_PDF_OBJECTS: usize = 100_000;
 
-/// Most bytes one stream of a PDF may inflate to: 8 MiB.
+/// Most bytes one stream of a PDF may inflate to: 8 MiB, or a quarter of that if objects are stored in it.
 pub const MAX_PDF_STREAM_BYTES: usize = 8 * 1024 * 1024;
+
+/// Most numbers, names and other small things that a PDF may be made of, outside compressed streams.
+pub const MAX_PDF_TOKENS: usize = 1_000_000;
 
 /// Most drawing operations read from one PDF.
 pub const MAX_PDF_OPERATIONS: usize = 2_000_000;

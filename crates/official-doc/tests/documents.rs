@@ -94,6 +94,14 @@ fn a_pdf_with_object_streams_or_a_rights_lock_can_be_read() {
 }
 
 #[test]
+fn of_a_pdf_changed_twice_the_last_revision_is_read() {
+    let document = document("steppe-revised.pdf");
+    assert_eq!(lines(&document).last().map(String::as_str), Some("第二次修订"));
+    assert!(!document.text().contains("第一次修订"));
+    assert_eq!(lines(&document)[..8], lines(&self::document("steppe-mupdf.pdf"))[..]);
+}
+
+#[test]
 fn an_ofd_gives_its_printed_lines() {
     for (file, notice) in [("founding-easyofd.ofd", "founding"), ("mine.ofd", "yunqiling-mine-2025")] {
         let document = document(file);
