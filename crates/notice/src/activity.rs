@@ -280,7 +280,7 @@ fn rows(c: &Clause, known: &Known, general: &[Kind], out: &mut Vec<Activity>, wa
         let Some(Row { cells, header }) = row.filter(|r| !r.header.is_empty()) else { continue };
         let column = |names: &[&str]| names.iter().find_map(|n| header.iter().position(|x| x.contains(n)));
         let names = column(&["活动项目", "活动名称", "活动内容", "工作内容", "科目", "项目", "名称", "内容", "任务", "主题", "活动", "行业", "领域"]);
-        let (Some(name), when_at) = (names, column(&["时间", "日期"])) else { continue };
+        let (Some(name), when_at) = (names, column(&["时间", "日期", "时限"])) else { continue };
         let who_at = column(&["牵头", "责任单位", "责任部门", "负责", "承办", "单位", "部门"]);
         let number_at = column(&["序号"]);
         let Some(range) = cells.get(name).filter(|r| r.len() >= 2) else { continue };

@@ -26,7 +26,8 @@ const PREDICATES: &[&str] = &[
 /// The doer that begins at `i`, up to `hi`.
 pub(crate) fn doer(t: &[char], i: usize, hi: usize) -> Option<Range<usize>> {
     let mut start = i;
-    while let Some((_, n)) = at_any(t, start, &["请", "同时", "并", "其中", "由", "要求", "，", "、", "组织全镇", "组织全县", "组织全市", "组织各", "凡"]) {
+    for _ in 0..4 {
+        let Some((_, n)) = at_any(t, start, &["请", "同时", "并", "其中", "由", "要求", "，", "、", "组织全镇", "组织全县", "组织全市", "组织各", "凡"]) else { break };
         // 组织全镇各村…举行: the doers are those who are gathered.
         start += if at(t, start, "组织") { 2 } else { n };
         if start >= hi {
@@ -98,6 +99,7 @@ pub(crate) fn doers(t: &[char], r: Range<usize>, from: &[usize]) -> Vec<Range<us
     }
     starts.sort_unstable();
     starts.dedup();
+    starts.truncate(60);
     let mut out: Vec<Range<usize>> = Vec::new();
     for s in starts {
         if out.last().is_some_and(|last| s < last.end) || out.len() > 12 {

@@ -4,11 +4,12 @@ use crate::chars::{at, at_any, ends_any, find, has, number};
 use crate::docnum;
 use crate::heading::marker;
 use crate::model::{Attachment, Code};
+use crate::table;
 use crate::text::Text;
 use crate::warnings::Warnings;
 
 /// Endings of titles whose text is a plan rather than a form.
-const PLANS: &[&str] = &["方案", "计划", "安排", "要点", "预案", "细则", "办法", "安排表"];
+const PLANS: &[&str] = &["方案", "计划", "安排", "要点", "预案", "安排表"];
 
 /// Reads the lists; marks their paragraphs, and forms printed below, as used.
 pub(crate) fn lists(texts: &[Text], used: &mut [bool], from: usize) -> Vec<Attachment> {
@@ -112,6 +113,10 @@ fn bare(
     let listed_only = texts.get(i).is_none_or(|t| label(t).is_some());
     if !listed_only {
         while i < texts.len() && label(&texts[i]).is_none() && !is_contact(&texts[i].c) {
+            if table::is_task_header(&texts[i]) {
+                // A table of tasks is a plan whatever it is called.
+                break;
+            }
             if ends_any(&texts[i].c, PLANS) && texts[i].len() < 60 && has(&texts[i].c, "活动") {
                 break;
             }

@@ -22,7 +22,6 @@ pub(crate) struct Known {
 /// A window in the time section that is not the campaign's: another campaign's, or a stage.
 #[derive(Debug, Clone)]
 pub(crate) struct OtherWindow {
-    pub(crate) clause: usize,
     pub(crate) name: String,
     pub(crate) text: String,
     pub(crate) start: Option<Date>,
@@ -95,7 +94,8 @@ const OTHER_CAMPAIGNS: &[&str] = &["世界", "防灾减灾", "宣传周", "职�
 fn spoken(text: &Text, section: bool, out: &mut Vec<Slogan>) {
     let t = &text.c;
     let mut i = 0;
-    while let Some(j) = find(t, i, "主题") {
+    for _ in 0..40 {
+        let Some(j) = find(t, i, "主题") else { break };
         i = j + 2;
         let (from, to) = sentence(t, j);
         let campaign = has_any(&t[from..to], &["安全生产月", "安全月", "本次活动", "今年", "活动主题"]) || section;
@@ -225,7 +225,7 @@ pub(crate) fn compare_theme(theme: &Value, year: i16, warnings: &mut Warnings) {
 pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &mut Warnings) -> Period {
     let mut p = Period::default();
     let mut damaged = false;
-    for (i, c) in clauses.iter().enumerate() {
+    for c in clauses {
         let head = &c.head.c[c.title.clone()];
         let labelled = c.title.len() <= 8 && has_any(head, &["活动时间", "时间安排", "起止时间", "宣传时间", "演练时间"]) || string(head) == "时间";
         let section = matches!(c.role, Role::Time | Role::ThemeAndTime) || labelled;
@@ -233,7 +233,7 @@ pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
             let own = section || at_any(&t.c, 0, &["时间:", "活动时间"]).is_some();
             if own {
-                damaged |= section_period(t, (i, c.plan), known, &mut p, warnings);
+                damaged |= section_period(t, c.plan, known, &mut p, warnings);
             }
         }
     }
@@ -263,7 +263,7 @@ pub(crate) fn of_plan(clauses: &[Clause], plan: usize, known: &Known) -> Known {
     for c in clauses.iter().filter(|c| c.plan == plan && plan > 0 && matches!(c.role, Role::Time | Role::ThemeAndTime)) {
         let body = c.head.slice(c.body.min(c.head.len())..c.head.len());
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
-            section_period(t, (0, plan), known, &mut p, &mut Warnings::default());
+            section_period(t, plan, known, &mut p, &mut Warnings::default());
         }
     }
     match (p.start, p.end) {
@@ -277,7 +277,7 @@ fn dated(value: Date, lines: [u32; 2], precision: Option<Precision>) -> Option<D
 }
 
 /// The windows of a time section; true when its own window is damaged.
-fn section_period(t: &Text, (clause, plan): (usize, usize), known: &Known, p: &mut Period, warnings: &mut Warnings) -> bool {
+fn section_period(t: &Text, plan: usize, known: &Known, p: &mut Period, warnings: &mut Warnings) -> bool {
     let mut damaged = false;
     let mut carry = Carry::default();
     let mut from = 0;
@@ -296,7 +296,7 @@ fn section_period(t: &Text, (clause, plan): (usize, usize), known: &Known, p: &m
         if let Some(name) = name {
             if phrase.shape == Shape::Window || start.is_some() {
                 let text = t.printed(phrase.span.clone());
-                p.others.push(OtherWindow { clause, name, text, start, end: Some(end), clocks: (None, None), lines });
+                p.others.push(OtherWindow { name, text, start, end: Some(end), clocks: (None, None), lines });
             }
             continue;
         }
@@ -309,7 +309,7 @@ fn section_period(t: &Text, (clause, plan): (usize, usize), known: &Known, p: &m
                 let single = phrase.shape == Shape::Single;
                 let start = if single { hour.clock.map(|_| end) } else { start };
                 let text = t.printed(phrase.span.clone());
-                p.others.push(OtherWindow { clause, name: "活动".to_string(), text, start, end: Some(end), clocks: (hour.clock, hour.until), lines });
+                p.others.push(OtherWindow { name: "活动".to_string(), text, start, end: Some(end), clocks: (hour.clock, hour.until), lines });
             }
             continue;
         }

@@ -68,8 +68,10 @@ pub(crate) fn at(t: &[char], at: usize, pat: &str) -> bool {
 
 /// The first of `pats` that stands at `i`, with its length in characters.
 pub(crate) fn at_any<'p>(t: &[char], i: usize, pats: &[&'p str]) -> Option<(&'p str, usize)> {
-    let first = *t.get(i)?;
-    pats.iter().filter(|p| p.starts_with(first)).find(|p| at(t, i, p)).map(|p| (*p, p.chars().count()))
+    let mut buffer = [0; 4];
+    let first = t.get(i)?.encode_utf8(&mut buffer).as_bytes();
+    let found = pats.iter().find(|p| p.as_bytes().starts_with(first) && at(t, i, p))?;
+    Some((*found, found.chars().count()))
 }
 
 /// Where `pat` first occurs at or after `from`.
@@ -80,7 +82,12 @@ pub(crate) fn find(t: &[char], from: usize, pat: &str) -> Option<usize> {
 
 /// The first place where one of `pats` occurs at or after `from`: position and pattern.
 pub(crate) fn find_any<'p>(t: &[char], from: usize, pats: &[&'p str]) -> Option<(usize, &'p str)> {
-    (from..t.len()).find_map(|i| at_any(t, i, pats).map(|(p, _)| (i, p)))
+    // A table of the low bits of first characters passes over nearly all of the text.
+    let mut table = [false; 256];
+    for c in pats.iter().filter_map(|p| p.chars().next()) {
+        table[c as usize & 255] = true;
+    }
+    (from..t.len()).find_map(|i| if table[t[i] as usize & 255] { at_any(t, i, pats).map(|(p, _)| (i, p)) } else { None })
 }
 
 /// Whether `pat` occurs.
@@ -95,10 +102,10 @@ pub(crate) fn has_any(t: &[char], pats: &[&str]) -> bool {
 
 /// Whether the text ends with one of `pats`.
 pub(crate) fn ends_any(t: &[char], pats: &[&str]) -> bool {
-    pats.iter().any(|p| {
-        let n = p.chars().count();
-        n <= t.len() && at(t, t.len() - n, p)
-    })
+    let mut buffer = [0; 4];
+    let Some(last) = t.last() else { return false };
+    let last = last.encode_utf8(&mut buffer).as_bytes();
+    pats.iter().any(|p| p.as_bytes().ends_with(last) && p.chars().rev().zip(1..).all(|(c, n)| n <= t.len() && t[t.len() - n] == c))
 }
 
 /// Whether the text begins with one of `pats`.

@@ -52,7 +52,19 @@ pub(crate) fn contacts(texts: &[Text], warnings: &mut Warnings) -> Vec<Contact> 
     let mut open: Option<Group> = None;
     let mut open_at = 0;
     for (i, text) in texts.iter().enumerate() {
-        let own_line = LABELS.iter().any(|(w, l)| *l != Label::Hotline && *l != Label::Other && at(&text.c, usize::from(text.c.first() == Some(&'（')), w));
+        let mut own_line = LABELS.iter().any(|(w, l)| *l != Label::Hotline && *l != Label::Other && at(&text.c, usize::from(text.c.first() == Some(&'（')), w));
+        if let Some(g) = open.as_mut().or(groups.last_mut())
+            && i > 0
+            && text.c.contains(&'@')
+            && text.len() <= 60
+            && g.email.is_none()
+            && ends_any(&texts[i - 1].c, &["邮箱:", "mail:", "邮件:"])
+        {
+            // The address behind 邮箱： stands on the next line.
+            g.email = email(text, 0..text.len());
+            g.last = text.line(0);
+            own_line = true;
+        }
         if open.is_some() && (!own_line || i > open_at + 1) {
             groups.extend(open.take());
         }
@@ -81,6 +93,10 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
     let mut i = 0;
     let mut marks: Vec<(usize, usize, Label)> = Vec::new();
     while i < t.len() && marks.len() < 60 {
+        if !"联业举监报火急投热预订酒值传电咨办手邮Ee地Q网微？".contains(t[i]) {
+            i += 1;
+            continue;
+        }
         let hit = LABELS.iter().filter(|(w, _)| at(t, i, w)).max_by_key(|(w, _)| w.chars().count());
         let Some((word, label)) = hit else {
             i += 1;
@@ -141,6 +157,9 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
                 }
                 let g = open.get_or_insert_with(Group::default);
                 g.first = if g.first == 0 { line } else { g.first };
+                if by_bracket(text, value.clone(), line, groups, warnings) {
+                    continue;
+                }
                 let fax_too = has_any(&t[start..value.end], &["（传真）", "（带传真）", "（兼传真）", "（含传真）", "电话/传真", "电话及传真", "（电话/传真）", "（同传真）", "/传真"]);
                 if fax_too && g.fax.is_none() {
                     let mark = crate::chars::find(t, start, "传真").unwrap_or(value.end).min(value.end);
@@ -192,6 +211,42 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
             Label::Hotline | Label::Other => {}
         }
     }
+}
+
+/// 联系电话：13800000112（王文书） 0999-0000113（村委会）: the bracket behind a number names its owner.
+fn by_bracket(text: &Text, r: Range<usize>, line: u32, groups: &mut Vec<Group>, warnings: &mut Warnings) -> bool {
+    let t = &text.c;
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut i = r.start;
+    while i < r.end && found.len() < 10 {
+        if !t[i].is_ascii_digit() {
+            i += 1;
+            continue;
+        }
+        let e = (i..r.end).find(|&k| !(t[k].is_ascii_digit() || t[k] == '-')).unwrap_or(r.end);
+        let inside = crate::chars::bracket_end(t, e, 16).filter(|x| *x <= r.end);
+        if let Some(close) = inside
+            && close > e + 3
+            && t[e + 1..close - 1].iter().all(|c| is_han(*c))
+            && !has_any(&t[e..close], &["传真", "办公", "手机", "同号", "微信", "值班"])
+            && let Some(number) = phones(text, i..e, line, warnings).into_iter().next()
+        {
+            found.push((number, t[e + 1..close - 1].iter().collect()));
+            i = close;
+        } else {
+            i = e.max(i + 1);
+        }
+    }
+    if found.len() < 2 {
+        return false;
+    }
+    for (number, owner) in found {
+        let owner_chars: Vec<char> = owner.chars().collect();
+        let office = owner_chars.len() > 4 || ends_any(&owner_chars, &["委会", "办", "室", "站", "所", "局", "中心", "科", "部", "村"]);
+        let (org, names) = if office { (Some(owner), Vec::new()) } else { (None, vec![(owner, None)]) };
+        groups.push(Group { org, names, phones: vec![number], first: line, last: line, ..Group::default() });
+    }
+    true
 }
 
 /// Whether the label opens its line or bracket.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::actor;
-use crate::campaign::{Known, report};
+use crate::campaign::{Known, OtherWindow, report};
 use crate::chars::{at, at_any, bracket_end, ends_any, find, find_any, has_any};
 use crate::date::{Carry, Day, Problem};
 use crate::evidence;
@@ -54,9 +54,13 @@ pub(crate) struct Once {
 /// No more duties than this are read.
 const MOST: usize = 600;
 
+/// No more of a kind than this are read in one unit.
+const MANY: usize = 16;
+
 struct Reader<'a> {
     /// Of the plan that the clause belongs to.
     known: &'a Known,
+    others: &'a [OtherWindow],
     out: Duties,
     warnings: &'a mut Warnings,
 }
@@ -71,9 +75,9 @@ struct Context {
 }
 
 /// Reads the duties of all clauses. `activity` tells for each clause whether it is one, with its title.
-pub(crate) fn read(clauses: &[Clause], activity: &[Option<String>], known: &[Known], warnings: &mut Warnings) -> Duties {
+pub(crate) fn read(clauses: &[Clause], activity: &[Option<String>], known: &[Known], others: &[OtherWindow], warnings: &mut Warnings) -> Duties {
     let Some(first) = known.first() else { return Duties::default() };
-    let mut reader = Reader { known: first, out: Duties::default(), warnings };
+    let mut reader = Reader { known: first, others, out: Duties::default(), warnings };
     for (i, c) in clauses.iter().enumerate() {
         reader.known = known.get(c.plan).unwrap_or(first);
         if matches!(c.role, Role::Theme | Role::Guide | Role::ThemeAndTime) || c.role == Role::Time {
@@ -142,13 +146,17 @@ impl Reader<'_> {
             return;
         }
         let mut taken = names(t, u.clone());
+        let named = taken.clone();
         let mut rhythms = rhythm::scan(t, u.start, u.end);
+        rhythms.truncate(MANY);
         rhythms.retain(|r| !taken.iter().any(|n| n.contains(&r.span.start)) || r.rule.freq != Freq::Adhoc && r.precise);
         taken.extend(rhythms.iter().map(|r| r.span.clone()));
-        let relatives = relative::scan(t, u.start, u.end, title.is_some(), self.known);
+        let mut relatives = relative::scan(t, u.start, u.end, title.is_some(), self.known);
+        relatives.truncate(MANY);
         taken.extend(relatives.iter().map(|r| r.span.clone()));
         taken.sort_by_key(|r| r.start);
-        let phrases = when::scan(t, u.start, u.end, &taken);
+        let mut phrases = when::scan(t, u.start, u.end, &taken);
+        phrases.truncate(MANY);
         let mut dates: Vec<Range<usize>> = phrases.iter().map(|p| p.span.clone()).collect();
         dates.extend(rhythms.iter().map(|r| r.span.clone()));
         dates.extend(relatives.iter().map(|r| r.span.clone()));
@@ -168,7 +176,8 @@ impl Reader<'_> {
         }
         let scene = Scene { text, u: u.clone(), dates: &dates, verbs: &verbs, doers: &doers, title, clause, in_title };
         let mut quotas = quota::scan(t, u.start, u.end);
-        quotas.retain(|q| !q.material && !names(t, u.clone()).iter().any(|n| n.contains(&q.span.end.saturating_sub(1))));
+        quotas.truncate(MANY);
+        quotas.retain(|q| !q.material && !named.iter().any(|n| n.contains(&q.span.end.saturating_sub(1))));
         let mut used = vec![false; quotas.len()];
 
         let first_once = self.out.once.len();
@@ -274,7 +283,10 @@ impl Reader<'_> {
                     due = Some(Moment { date: *last, time: None });
                     start = from.map(|date| Moment { date, time: None });
                     if p.before || kind == DutyKind::Submit && p.shape != Shape::Window {
-                        due = Some(Moment { date: *last, time: clock });
+                        due = Some(Moment { date: *last, time: hour.until.or(clock) });
+                        if hour.until.is_some() {
+                            start = Some(Moment { date: *last, time: clock });
+                        }
                     } else if let Some(clock) = clock {
                         start = Some(Moment { date: from.unwrap_or(*last), time: Some(clock) });
                         due = Some(Moment { date: *last, time: hour.until });
@@ -433,6 +445,9 @@ impl Reader<'_> {
         if set {
             return Some(DutyKind::Event);
         }
+        if verb.is_some() && at_any(t, p.span.end, &["将", "把"]).is_some() {
+            return Some(DutyKind::Submit);
+        }
         let held = has_any(s.governed_text(&p.span), &["召开", "举行", "举办", "报到", "开展", "集中", "启动", "参加", "组织"]);
         if report && s.title.is_none() {
             return (held && (opens || matches!(p.prefix, "于" | "在")) && c.role != Role::Organisation && !has_any(s.governed_text(&p.span), &["印发", "《"])).then_some(DutyKind::Event);
@@ -525,6 +540,17 @@ impl Reader<'_> {
         if r.rule.freq != Freq::Adhoc {
             if context.during && has_any(&t[s.sentence_start(&r.span)..r.span.end], DURING) {
                 (from, until) = (self.known.start, self.known.end);
+                let own = &t[s.sentence_start(&r.span)..r.span.end];
+                // “草原行”活动期间 is that campaign's time, not the month's.
+                if let Some(open) = own.iter().rposition(|c| *c == '“')
+                    && let Some(end) = bracket_end(own, open, 30)
+                    && at_any(own, end, &["活动期间", "期间"]).is_some()
+                    && !has_any(&own[open..end], &["安全生产月", "安全月"])
+                {
+                    let name = crate::chars::string(&own[open + 1..end - 1]);
+                    let other = self.others.iter().find(|o| o.name.contains(&name));
+                    (from, until) = other.map_or((None, None), |o| (o.start, o.end));
+                }
             }
             for p in phrases.iter().filter(|p| !p.before && p.shape != Shape::List) {
                 let near = p.span.end <= r.span.start || at_any(t, p.span.start, &["截至", "截止", "至", "到"]).is_some();

@@ -17,7 +17,7 @@ const WORDS: &[(&str, &[E])] = &[
     ("方案", &[E::Plan]), ("活动计划", &[E::Plan]), ("工作计划", &[E::Plan]), ("脚本", &[E::Plan]),
     ("影音", &[E::Video]), ("影像", &[E::Video]), ("音像", &[E::Audio, E::Video]), ("视频", &[E::Video]), ("录像", &[E::Video]), ("音频", &[E::Audio]), ("录音", &[E::Audio]),
     ("图文", &[E::Text, E::Photo]), ("扫描件", &[]), ("照片", &[E::Photo]), ("图片", &[E::Photo]), ("图像", &[E::Photo]), ("拍照", &[E::Photo]), ("配图", &[E::Photo]), ("截图", &[E::Photo]), ("图表", &[E::Data]),
-    ("联络员名单", &[E::Roster]), ("名单", &[E::Roster]), ("花名册", &[E::Roster]), ("回执", &[E::Roster]), ("联系方式", &[E::Roster]), ("名册", &[E::Roster]), ("值班表", &[E::Roster]), ("姓名、电话", &[E::Roster]),
+    ("联络员名单", &[E::Roster]), ("回执（附", &[E::Form]), ("名单", &[E::Roster]), ("花名册", &[E::Roster]), ("回执", &[E::Roster]), ("联系方式", &[E::Roster]), ("名册", &[E::Roster]), ("值班表", &[E::Roster]), ("姓名、电话", &[E::Roster]),
     ("会议记录", &[E::Minutes]), ("会议纪要", &[E::Minutes]), ("纪要", &[E::Minutes]),
     ("台账", &[E::Ledger]), ("隐患清单", &[E::Ledger]), ("问题清单", &[E::Ledger]), ("责任清单", &[E::Ledger]), ("整改清单", &[E::Ledger]), ("清单", &[E::Ledger]), ("台帐", &[E::Ledger]),
     ("典型案例", &[E::Case]), ("执法案例", &[E::Case]), ("案例", &[E::Case]),
@@ -131,7 +131,7 @@ pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mu
     let mut from = r.start;
     while let Some((i, w)) = find_any(&t[..r.end], from, &["留存", "填写", "形成", "建立", "收集", "整理"]) {
         let start = i + w.chars().count();
-        let end = (start..r.end.min(start + 40)).find(|&k| matches!(t[k], '，' | '；' | '。' | '报')  && !crate::chars::at(t, k, "报告") && !crate::chars::at(t, k, "报表")).unwrap_or(r.end.min(start + 40));
+        let end = (start..r.end.min(start + 40)).find(|&k| matches!(t[k], '，' | '；' | '。' | '报')  && !at(t, k, "报告") && !at(t, k, "报表")).unwrap_or(r.end.min(start + 40));
         let solid = types(&t[start..end]).iter().any(|k| !matches!(k, E::Text | E::Data | E::Experience | E::Plan | E::News)) || w == "填写" && has_any(&t[start..end], &["记录", "表"]);
         if end > start + 1 && solid && !has_any(&t[start..end], &["备查"]) {
             spans.push(start..end);

@@ -197,7 +197,6 @@ pub(crate) struct Clause {
     pub(crate) number: Option<String>,
     /// `四`, `（五）`: what the path shows.
     pub(crate) path: Vec<String>,
-    pub(crate) style: u8,
     pub(crate) role: Role,
     /// The heading's paragraph, without its number.
     pub(crate) head: Text,
@@ -285,7 +284,6 @@ pub(crate) fn outline(plans: &[Vec<Text>]) -> (Vec<Clause>, Vec<Remark>) {
             clauses.push(Clause {
                 number: mark.printed,
                 path,
-                style: mark.style,
                 role: role(&head.c[title.clone()], parent.is_none()),
                 head,
                 title,
@@ -307,7 +305,6 @@ fn preamble(plan: usize) -> Clause {
     Clause {
         number: None,
         path: Vec::new(),
-        style: 0,
         role: Role::Preamble,
         head: Text::default(),
         title: 0..0,

@@ -5,7 +5,9 @@
 
 use serde::Serialize;
 
-use crate::chars::{chars, find};
+use std::sync::LazyLock;
+
+use crate::chars::{at, chars};
 
 /// What sort of activity it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -164,19 +166,44 @@ static WORDS: &[Words] = &[
     words(Kind::Report, &["工作信息", "信息报送", "总结报送"], &["总结", "信息"]),
 ];
 
-/// The kinds an activity has: those of its title first, then those its text names beyond doubt.
-pub(crate) fn kinds(title: &[char], body: &[char]) -> Vec<Kind> {
-    let mut found: Vec<(u8, usize, Kind)> = Vec::new();
-    for w in WORDS {
-        let first = |t: &[char], words: &[&str]| words.iter().filter_map(|p| find(t, 0, p)).min();
-        if let Some(i) = first(title, w.sure) {
-            found.push((0, i, w.kind));
-        } else if let Some(i) = first(title, w.title) {
-            found.push((1, i, w.kind));
-        } else if let Some(i) = first(body, w.sure) {
-            found.push((2, i, w.kind));
+/// A word of the lexicon: its kind's place, whether it is sure, and its text.
+type Word = (usize, bool, &'static str);
+
+/// The words by the low bits of their first character.
+static INDEX: LazyLock<Vec<Vec<Word>>> = LazyLock::new(|| {
+    let mut index = vec![Vec::new(); 1024];
+    for (k, w) in WORDS.iter().enumerate() {
+        for (sure, words) in [(true, w.sure), (false, w.title)] {
+            for word in words {
+                if let Some(c) = word.chars().next() {
+                    index[c as usize & 1023].push((k, sure, *word));
+                }
+            }
         }
     }
+    index
+});
+
+/// The kinds an activity has: those of its title first, then those its text names beyond doubt.
+pub(crate) fn kinds(title: &[char], body: &[char]) -> Vec<Kind> {
+    let mut best: Vec<Option<(u8, usize)>> = vec![None; WORDS.len()];
+    for (text, in_title) in [(title, true), (body, false)] {
+        for i in 0..text.len() {
+            for &(k, sure, word) in &INDEX[text[i] as usize & 1023] {
+                let rank = match (in_title, sure) {
+                    (true, true) => 0,
+                    (true, false) => 1,
+                    (false, true) => 2,
+                    (false, false) => continue,
+                };
+                if best[k].is_none_or(|b| (rank, i) < b) && at(text, i, word) {
+                    best[k] = Some((rank, i));
+                }
+            }
+        }
+    }
+    let mut found: Vec<(u8, usize, Kind)> =
+        best.iter().zip(WORDS).filter_map(|(b, w)| b.map(|(rank, i)| (rank, i, w.kind))).collect();
     found.sort_by_key(|(rank, i, _)| (*rank, *i));
     let certain = found.iter().any(|(rank, _, _)| *rank == 0);
     // A weak word of the title gives way to a strong one; a long text names much in passing.

@@ -114,7 +114,7 @@ pub fn parse<S: AsRef<str>>(lines: &[S]) -> Notice {
 
     let knowns: Vec<Known> = (0..frame.plans.len()).map(|plan| campaign::of_plan(&clauses, plan, &known)).collect();
     let named = activity::named(&clauses);
-    let mut duties = duty::read(&clauses, &named, &knowns, &mut warnings);
+    let mut duties = duty::read(&clauses, &named, &knowns, &period.others, &mut warnings);
     notice.activities = activity::activities(&clauses, &named, &duties, &period.others, &knowns, title, &mut warnings);
     activity::conflicts(&duties, &mut warnings);
     let others = period.others.iter().map(|o| Deadline {

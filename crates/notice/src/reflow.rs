@@ -5,9 +5,9 @@ use crate::heading::{Marker, marker, section_word, starts_block};
 use crate::text::Text;
 
 /// Longest input read, in characters; what lies beyond is not read and a `truncated` warning says so.
-pub const MAX_CHARS: usize = 100_000;
+pub const MAX_CHARS: usize = 60_000;
 /// Longest input read, in lines.
-pub const MAX_LINES: usize = 10_000;
+pub const MAX_LINES: usize = 6_000;
 
 /// The paragraphs of a notice.
 #[derive(Debug, Default)]
@@ -95,7 +95,7 @@ fn is_chrome(t: &[char]) -> bool {
         return false;
     }
     t.len() < 60 && t.iter().filter(|c| **c == '>').count() >= 2
-        || starts_any(t, CHROME) || has(t, "ICP备") || t.len() < 40 && has_any(t, &["分享到", "字号:", "字体:大"])
+        || starts_any(t, CHROME) || has(t, "ICP备") || t.len() < 40 && has_any(t, &["分享到", "字号:大", "字号:[", "字号:小", "字体:大", "字体:["])
 }
 
 /// Splits a line in which headings stand behind their predecessor's text.

@@ -47,7 +47,7 @@ fn verb_at(t: &[char], i: usize) -> Option<usize> {
         if word.starts_with('推') && at_any(t, i + n, &["表", "的", "材料", "使用", "名额"]).is_some() {
             return None;
         }
-        if matches!(word, "报送") && at_any(t, i + n, &["要求", "材料包括", "材料要", "工作", "制度", "时间", "内容", "不及时", "情况纳入", "日期", "质量", "数量", "方式", "渠道", "邮箱"]).is_some() {
+        if matches!(word, "报送") && at_any(t, i + n, &["要求", "材料包括", "材料要", "工作。", "工作，", "工作要", "工作的", "制度", "时间", "内容", "不及时", "情况纳入", "日期", "质量", "数量", "方式", "渠道", "邮箱"]).is_some() {
             return None;
         }
         if matches!(word, "上报") && at_any(t, i + n, &["制度", "要求"]).is_some() || word.starts_with("上传") && at_any(t, i + n, &["下达"]).is_some() {

@@ -39,11 +39,20 @@ pub(crate) fn rows(paras: &[Text]) -> Vec<Option<Row>> {
     out
 }
 
+/// Whether a line is the header of a table of tasks: what, by whom, by when.
+pub(crate) fn is_task_header(p: &Text) -> bool {
+    let bars = p.c.contains(&'|');
+    let cells = if bars { cells(p) } else { p.words() };
+    let names: Vec<String> = cells.iter().map(|r| string(&p.c[r.clone()])).collect();
+    let any = |words: &[&str]| names.iter().any(|n| words.iter().any(|w| n.contains(w)));
+    is_header(&names, bars) && any(&["任务", "活动", "项目"]) && any(&["牵头", "责任", "负责", "承办"])
+}
+
 fn is_header(names: &[String], bars: bool) -> bool {
     let any = |words: &[&str]| names.iter().any(|n| words.iter().any(|w| n.contains(w)));
     let short = names.iter().all(|n| n.chars().count() <= 10);
     let subject = any(&["活动", "项目", "内容", "名称", "任务", "行业", "科目", "领域", "主题"]);
-    names.len() >= if bars { 2 } else { 3 } && names.len() <= 10 && short && any(&["时间", "日期"]) && (subject || any(&["责任单位", "牵头", "负责"]))
+    names.len() >= if bars { 2 } else { 3 } && names.len() <= 10 && short && any(&["时间", "日期", "时限"]) && (subject || any(&["责任单位", "牵头", "负责"]))
 }
 
 fn cells(p: &Text) -> Vec<Range<usize>> {

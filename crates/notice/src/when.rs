@@ -217,7 +217,7 @@ fn finish(t: &[char], lo: usize, core: Range<usize>, atoms: Vec<Atom>, shape: Sh
         if p.ends {
             end += n;
         }
-    } else if let Some((_, n)) = at_any(t, end, &["开始", "起"]) {
+    } else if let Some((_, n)) = at_any(t, end, &["后改为", "后每", "开始", "起"]) {
         p.onward = shape == Shape::Single;
         end += n;
     }
