@@ -9,7 +9,7 @@ use calendar::HolidayCalendar;
 use tokio::sync::Notify;
 
 use crate::config::Config;
-use crate::platform::auth::{self, Actor, Authenticated, Limiter};
+use crate::platform::auth::{self, Actor, Authenticated, Limiter, WrongTries};
 use crate::platform::blobs::Blobs;
 use crate::platform::cache::Cache;
 use crate::platform::clock::Clock;
@@ -42,6 +42,8 @@ pub struct Shared {
     pub attempts: Limiter,
     /// Attempts from one address, whoever they are for: generous, since a town may share one address.
     pub crowd: Limiter,
+    /// Wrong passwords for accounts that do not exist.
+    pub wrong_tries: WrongTries,
     /// Wakes the worker when work was enqueued.
     pub work: Notify,
     /// Secrets recognised lately, each with the write number of its town at that moment.
@@ -80,6 +82,7 @@ impl App {
             answers: Cache::new(256),
             attempts: Limiter::new(10, 10),
             crowd: Limiter::new(300, 300),
+            wrong_tries: WrongTries::default(),
             work: Notify::new(),
             recognised: RwLock::default(),
         }))

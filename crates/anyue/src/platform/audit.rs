@@ -172,6 +172,52 @@ pub async fn page(
     .await
 }
 
+/// What is looked for in the trail; empty parts do not count.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Beginning of the kind: `campaign` or `campaign.published`.
+    pub kind: String,
+    /// Who, by id.
+    pub actor_id: String,
+    /// Who, by the whole name they had then.
+    pub actor_name: String,
+    /// Id of the thing it was done to, or of the unit concerned.
+    pub subject_id: String,
+    /// From this moment on.
+    pub from: Option<i64>,
+    /// Before this moment.
+    pub until: Option<i64>,
+}
+
+/// The latest rows before `before` (exclusive) that fit the filter, newest first.
+pub async fn search(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    filter: &Filter,
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Entry>> {
+    let kind_end = format!("{}\u{7f}", filter.kind);
+    sql(format!(
+        "SELECT {COLUMNS} FROM audit_events WHERE jurisdiction_id = $1 AND seq < $2 AND at >= $3 AND at < $4 \
+           AND ($5 = '' OR (kind >= $5 AND kind < $6)) AND ($7 = '' OR actor_id = $7) AND ($8 = '' OR actor_name = $8) \
+           AND ($9 = '' OR subject_id = $9 OR unit_id = $9) \
+         ORDER BY seq DESC LIMIT $10"
+    ))
+    .bind(town)
+    .bind(before.unwrap_or(i64::MAX))
+    .bind(filter.from.unwrap_or(i64::MIN))
+    .bind(filter.until.unwrap_or(i64::MAX))
+    .bind(filter.kind.as_str())
+    .bind(kind_end)
+    .bind(filter.actor_id.as_str())
+    .bind(filter.actor_name.as_str())
+    .bind(filter.subject_id.as_str())
+    .bind(i64::try_from(limit).unwrap_or(100))
+    .all(db)
+    .await
+}
+
 /// The rows about one thing, oldest first.
 pub async fn of_subject(
     db: &impl ConnectionTrait,

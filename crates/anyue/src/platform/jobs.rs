@@ -3,7 +3,7 @@
 //! A job must be able to run twice. It is claimed for five minutes, tried five times with growing pauses, and
 //! then stays as failed, where the page of background work shows it. The table of contents is `crate::jobs`.
 
-use sea_orm::FromQueryResult;
+use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Serialize;
 
 use super::db::{Db, WriteTx, sql};
@@ -86,6 +86,47 @@ pub async fn claim(db: &Db, town: &JurisdictionId, now: i64) -> Result<Option<Jo
         .await?;
     tx.commit_unaudited("claiming a job").await?;
     Ok(Some(job))
+}
+
+/// A job as the page of background work shows it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Listed {
+    /// Its id.
+    pub job_id: String,
+    /// Which work.
+    pub kind: String,
+    /// `waiting`, `running` or `failed`.
+    pub state: String,
+    /// How often it was tried.
+    pub attempts: i64,
+    /// When it will be tried, or was due.
+    pub run_at: i64,
+    /// Why it failed last; empty when it has not.
+    pub last_error: String,
+    /// When it was enqueued.
+    pub created_at: i64,
+}
+
+/// The jobs of a town that are not done: failed ones first, then in the order in which they are due.
+pub async fn not_done(db: &impl ConnectionTrait, town: &JurisdictionId) -> Result<Vec<Listed>> {
+    sql("SELECT job_id, kind, state, attempts, run_at, COALESCE(last_error, '') AS last_error, created_at FROM jobs \
+         WHERE jurisdiction_id = $1 AND state <> 'done' \
+         ORDER BY CASE WHEN state = 'failed' THEN 0 ELSE 1 END, run_at, job_id LIMIT 200")
+    .bind(town)
+    .all(db)
+    .await
+}
+
+/// Has a failed job tried again now, from the first attempt; false when there is no such failed job.
+pub async fn retry(tx: &WriteTx, job_id: &str, now: i64) -> Result<bool> {
+    let again = sql("UPDATE jobs SET state = 'waiting', attempts = 0, run_at = $1, finished_at = NULL \
+         WHERE jurisdiction_id = $2 AND job_id = $3 AND state = 'failed'")
+    .bind(now)
+    .bind(tx.jurisdiction())
+    .bind(job_id)
+    .execute(&**tx)
+    .await?;
+    Ok(again == 1)
 }
 
 /// Notes how a job ended. A failure is tried again after 1, 4, 16 … minutes.

@@ -51,6 +51,14 @@ pub struct TestApp {
 impl TestApp {
     /// An empty town, 青龙山镇, at [`START`].
     pub async fn new() -> Self {
+        let mut test = Self::without_town().await;
+        insert_town(&test.app, &test.town, "青龙山镇").await;
+        test.root = insert_unit(&test.app, &test.town, None, "青龙山镇", UnitKind::Township, "").await;
+        test
+    }
+
+    /// A fresh installation in which nothing has been set up: neither `town` nor `root` is there.
+    pub async fn without_town() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let clock = Clock::fixed(START.parse::<Timestamp>().expect("an instant"));
         let db = Db::open(&test_database(&folder).await, clock.clone()).await.expect("a database");
@@ -65,8 +73,14 @@ impl TestApp {
         config.site.sponsor_unit = "测试旗应急管理局".to_owned();
         let app = App::new(config, db, blobs, clock, ids);
         let town: JurisdictionId = app.ids.id();
-        insert_town(&app, &town, "青龙山镇").await;
-        let root = insert_unit(&app, &town, None, "青龙山镇", UnitKind::Township, "").await;
+        let root = UnitRef {
+            id: UnitId::from(""),
+            parent_id: None,
+            path: String::new(),
+            kind: UnitKind::Township,
+            name: String::new(),
+            industry: String::new(),
+        };
         let router = crate::router::build(app.clone());
         Self { app, router, town, root, _folder: folder }
     }

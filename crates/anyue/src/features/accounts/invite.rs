@@ -1,13 +1,43 @@
 //! One-time links: to a new account's password, or to a forgotten one.
 
-use super::model::{ADMINISTRATORS, Account, HeldRole, INVITABLE, INVITE_MS, Invitation, RESET_MS};
-use super::store;
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use super::model::{ADMINISTRATORS, Account, AccountState, HeldRole, INVITABLE, INVITE_MS, Invitation, RESET_MS};
+use super::new::SlipsPage;
+use super::slip::Slip;
+use super::{show, store};
 use crate::App;
+use crate::page::Page;
 use crate::platform::audit::Event;
 use crate::platform::auth::{Actor, Permission, Via};
 use crate::platform::db::WriteTx;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::AccountId;
+use crate::platform::web::{self, Flash};
+
+/// `POST /accounts/{id}/invite`
+pub async fn send(State(app): State<App>, page: Page, Path(id): Path<AccountId>) -> Result<Response> {
+    let (account, roles) = show::find_seen(&app, &page.actor, &id).await?;
+    let invitation = invite(&app, &page.actor, &id).await?;
+    let now = app.now();
+    let held = roles.iter().find(|held| !held.ended(now));
+    let unit = held.map_or("", |held| held.unit_name.as_str());
+    let role = held.map_or("", |held| held.role.label());
+    let slip = Slip::new(&account.name, &account.login, unit, role, &invitation, now);
+    web::page(&SlipsPage {
+        frame: page.frame("登录链接", "accounts"),
+        heading: format!("{}的登录链接", account.name),
+        slips: vec![slip],
+        back: format!("/accounts/{id}"),
+    })
+}
+
+/// `POST /accounts/{id}/invite/revoke`
+pub async fn take_back(State(app): State<App>, page: Page, Path(id): Path<AccountId>) -> Result<Response> {
+    revoke(&app, &page.actor, &id).await?;
+    Ok(web::see_other_with(&format!("/accounts/{id}"), &Flash::success("链接已收回。")))
+}
 
 /// Makes a one-time link for an account and takes back those before it. An account that has a password gets a
 /// link to set a new one; the old one goes on until that is done.
@@ -20,7 +50,7 @@ pub async fn invite(app: &App, actor: &Actor, account: &AccountId) -> Result<Inv
     let found = store::accounts::find(&*tx, &actor.jurisdiction, account).await?.ok_or(Error::NotFound)?;
     let roles = store::roles::of_account(&*tx, &actor.jurisdiction, account).await?;
     may_invite(actor, &roles, now)?;
-    if found.state == super::model::AccountState::Disabled {
+    if found.state == AccountState::Disabled {
         return Err(Error::refused("这个账号已停用，请先恢复使用，再发送链接。"));
     }
     let invitation = make(app, &tx, actor, &found, now).await?;

@@ -15,16 +15,82 @@
 //! * No page tells when or how often somebody else came in (国办函〔2026〕12号).
 
 pub mod api;
+mod bulk;
 mod create;
 mod invite;
+mod join;
+mod json;
+mod list;
 pub mod model;
+mod new;
+mod own;
+mod qr;
+mod roles;
+mod settings;
+mod setup;
 mod setup_link;
+mod show;
+mod signin;
+mod slip;
+mod state;
 mod store;
 mod tokens;
+mod trail;
+mod visitor;
+mod words;
+mod work;
 
-use crate::platform::web::Routes;
+#[cfg(test)]
+mod tests;
+
+pub use json::AccountsApi;
+
+use crate::platform::auth::Permission as P;
+use crate::platform::web::{Access, Routes};
 
 /// The routes of this area.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/setup/{secret}", Access::Public, setup::page)
+        .post("/setup/{secret}", Access::Public, setup::submit)
+        .get("/join/{secret}", Access::Public, join::page)
+        .post("/join/{secret}", Access::Public, join::submit)
+        .get("/signin", Access::Public, signin::page)
+        .post("/signin", Access::Public, signin::submit)
+        .post("/signout", Access::SignedIn, signin::leave)
+        .get("/me", Access::SignedIn, own::me::page)
+        .post("/me", Access::SignedIn, own::me::save)
+        .post("/me/password", Access::SignedIn, own::me::change_password)
+        .get("/me/sessions", Access::SignedIn, own::sessions::page)
+        .post("/me/sessions/end-others", Access::SignedIn, own::sessions::end_others)
+        .post("/me/sessions/{id}/end", Access::SignedIn, own::sessions::end)
+        .get("/me/tokens", Access::SignedIn, own::tokens::page)
+        .post("/me/tokens", Access::SignedIn, own::tokens::make)
+        .post("/me/tokens/{id}/revoke", Access::SignedIn, own::tokens::revoke)
+        .get("/accounts", Access::Can(P::AccountView), list::page)
+        .get("/accounts/export/{format}", Access::Can(P::AccountView), list::export)
+        .get("/accounts/new", Access::Can(P::AccountInvite), new::page)
+        .post("/accounts/new", Access::Can(P::AccountInvite), new::submit)
+        .get("/accounts/invite-units", Access::Can(P::AccountInvite), bulk::page)
+        .post("/accounts/invite-units", Access::Can(P::AccountInvite), bulk::submit)
+        .post("/accounts/links.xlsx", Access::Can(P::AccountInvite), bulk::sheet)
+        .get("/accounts/{id}", Access::Can(P::AccountView), show::page)
+        .post("/accounts/{id}/invite", Access::Can(P::AccountInvite), invite::send)
+        .post("/accounts/{id}/invite/revoke", Access::Can(P::AccountInvite), invite::take_back)
+        .post("/accounts/{id}/roles", Access::CanAny(&[P::RoleGrant, P::AccountInvite]), roles::give)
+        .post("/accounts/{id}/roles/{role}/take", Access::CanAny(&[P::RoleGrant, P::AccountInvite]), roles::take)
+        .post("/accounts/{id}/disable", Access::Can(P::AccountManage), state::disable)
+        .post("/accounts/{id}/enable", Access::Can(P::AccountManage), state::enable)
+        .post("/accounts/{id}/unlock", Access::Can(P::AccountManage), state::unlock)
+        .post("/accounts/{id}/end-sessions", Access::Can(P::AccountManage), state::end_sessions)
+        .post("/accounts/{id}/tokens", Access::Can(P::TokenManage), tokens::make)
+        .post("/accounts/{id}/tokens/{token}/revoke", Access::Can(P::TokenManage), tokens::revoke)
+        .get("/audit", Access::Can(P::AuditView), trail::page)
+        .get("/audit/export.csv", Access::Can(P::AuditView), trail::export)
+        .post("/audit/verify", Access::Can(P::AuditView), trail::verify)
+        .get("/settings", Access::Can(P::SettingsEdit), settings::page)
+        .post("/settings", Access::Can(P::SettingsEdit), settings::save)
+        .get("/jobs", Access::Can(P::JobView), work::page)
+        .post("/jobs/{id}/retry", Access::Can(P::JobView), work::retry)
+        .get("/api/v1/me", Access::SignedIn, json::me)
 }

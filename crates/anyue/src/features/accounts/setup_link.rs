@@ -22,7 +22,7 @@ struct Kept {
 
 /// A new link's secret, when no town has been set up; the link before it is good no longer.
 pub async fn setup_link(app: &App) -> Result<Option<Secret>> {
-    if store::towns::any(app.db.reader()).await? {
+    if store::towns::first(app.db.reader()).await?.is_some() {
         return Ok(None);
     }
     let secret = app.ids.secret();
@@ -36,7 +36,8 @@ pub(super) async fn town_of(app: &App, secret: &Secret) -> Result<Option<Jurisdi
     let Ok(bytes) = tokio::fs::read(file(app)).await else { return Ok(None) };
     let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { return Ok(None) };
     let good = kept.hash == secret.hash() && kept.expires_at > app.now();
-    Ok((good && !store::towns::any(app.db.reader()).await?).then(|| JurisdictionId(kept.town)))
+    let free = store::towns::first(app.db.reader()).await?.is_none();
+    Ok((good && free).then(|| JurisdictionId(kept.town)))
 }
 
 /// Forgets the link, when the town is there.

@@ -10,6 +10,7 @@ pub use super::liaison::{Liaison, LiaisonFacts, LiaisonLeader, liaison, liaison_
 pub use super::model::{Selector, UnitKind, UnitRef, in_tree_order};
 pub use super::new::{NewUnit, create};
 use super::store;
+pub use super::top::create_top;
 use crate::platform::auth::Scope;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{JurisdictionId, UnitId};

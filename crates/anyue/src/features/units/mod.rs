@@ -18,6 +18,7 @@ pub mod liaison;
 pub mod model;
 pub mod new;
 pub mod store;
+mod top;
 
 use crate::platform::web::Routes;
 

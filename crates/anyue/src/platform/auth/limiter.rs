@@ -33,9 +33,52 @@ impl Limiter {
     }
 }
 
+/// Wrong passwords in a row for accounts that do not exist. They are "locked" like real ones, so that a lock
+/// does not tell which accounts there are.
+#[derive(Default)]
+pub struct WrongTries(Mutex<HashMap<String, (i64, i64)>>);
+
+impl WrongTries {
+    /// Wrong tries before a lock.
+    pub const LIMIT: i64 = 5;
+    /// How long a lock lasts: 15 minutes.
+    pub const LOCK_MS: i64 = 15 * 60_000;
+
+    /// Until when this login is locked.
+    pub fn locked_until(&self, login_key: &str, now_ms: i64) -> Option<i64> {
+        let tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        tries.get(login_key).map(|(_, until)| *until).filter(|until| *until > now_ms)
+    }
+
+    /// Notes a wrong try; the end of the lock when it was one too many.
+    pub fn wrong(&self, login_key: &str, now_ms: i64) -> Option<i64> {
+        let mut tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if tries.len() > 50_000 {
+            tries.clear();
+        }
+        let (count, until) = tries.entry(login_key.to_owned()).or_default();
+        *count += 1;
+        if *count < Self::LIMIT {
+            return None;
+        }
+        (*count, *until) = (0, now_ms + Self::LOCK_MS);
+        Some(*until)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_fifth_wrong_try_locks_for_a_quarter_of_an_hour() {
+        let tries = WrongTries::default();
+        assert!((0..4).all(|_| tries.wrong("nobody", 0).is_none()));
+        assert_eq!(tries.wrong("nobody", 0), Some(WrongTries::LOCK_MS));
+        assert_eq!(tries.locked_until("nobody", 1), Some(WrongTries::LOCK_MS));
+        assert_eq!(tries.locked_until("nobody", WrongTries::LOCK_MS), None);
+        assert!(tries.wrong("nobody", WrongTries::LOCK_MS).is_none());
+    }
 
     #[test]
     fn a_burst_is_let_through_and_then_the_rate() {

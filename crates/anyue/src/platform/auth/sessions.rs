@@ -72,7 +72,9 @@ pub async fn authenticate(
         let scopes = row.scopes.split_whitespace().map(str::to_owned).collect();
         let actor =
             actor_of_account(db, &row.jurisdiction_id.into(), &row.account_id.into(), Via::Token(scopes), now).await?;
-        return Ok(actor.map(|actor| Authenticated { actor, expires_at: row.expires_at, note_use: false }));
+        let Some(actor) = actor else { return Ok(None) };
+        let expires_at = row.expires_at.min(next_change(db, &actor, now).await?);
+        return Ok(Some(Authenticated { actor, expires_at, note_use: false }));
     }
     let row: Option<SessionRow> =
         sql("SELECT jurisdiction_id, session_id, account_id, last_seen_at, expires_at FROM sessions \
@@ -84,11 +86,21 @@ pub async fn authenticate(
     let Some(row) = row else { return Ok(None) };
     let via = Via::Session(row.session_id);
     let actor = actor_of_account(db, &row.jurisdiction_id.into(), &row.account_id.into(), via, now).await?;
-    Ok(actor.map(|actor| Authenticated {
-        actor,
-        expires_at: row.expires_at,
-        note_use: now - row.last_seen_at > NOTE_MS,
-    }))
+    let Some(actor) = actor else { return Ok(None) };
+    let expires_at = row.expires_at.min(next_change(db, &actor, now).await?);
+    Ok(Some(Authenticated { actor, expires_at, note_use: now - row.last_seen_at > NOTE_MS }))
+}
+
+/// The next moment at which one of the actor's roles begins or ends by itself.
+async fn next_change(db: &impl ConnectionTrait, actor: &Actor, now: i64) -> Result<i64> {
+    let next: Option<Option<i64>> = sql("SELECT MIN(CASE WHEN valid_from > $3 THEN valid_from ELSE valid_to END) \
+         FROM account_roles WHERE jurisdiction_id = $1 AND account_id = $2 AND (valid_from > $3 OR valid_to > $3)")
+    .bind(&actor.jurisdiction)
+    .bind(&actor.account_id)
+    .bind(now)
+    .scalar(db)
+    .await?;
+    Ok(next.flatten().unwrap_or(i64::MAX))
 }
 
 /// The actor of an active account with the roles valid now.

@@ -45,7 +45,9 @@ pub struct FrameUser {
     pub role_label: String,
     /// Shows the office's entries.
     pub can_office: bool,
-    /// Shows accounts, settings, background work.
+    /// Shows accounts.
+    pub can_accounts: bool,
+    /// Shows settings and background work.
     pub can_admin: bool,
     /// Shows the trail.
     pub can_audit: bool,

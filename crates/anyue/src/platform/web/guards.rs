@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::routes::Access;
 use crate::App;
-use crate::platform::auth::{self, Actor};
+use crate::platform::auth::{self, Actor, Via};
 use crate::platform::error::{Error, Result};
 
 /// The actor of a request, when somebody is signed in: put there by [`identify`].
@@ -23,6 +23,9 @@ pub async fn identify(State(app): State<App>, mut request: Request, next: Next) 
             .into_response();
     }
     match app.recognise(request.headers()).await {
+        Ok(Some(Actor { via: Via::Token(_), .. })) if !request.uri().path().starts_with("/api/") => {
+            Error::Forbidden("接口令牌只能用于 /api/ 下的地址。".to_owned()).into_response()
+        }
         Ok(actor) => {
             request.extensions_mut().insert(Current(actor));
             next.run(request).await

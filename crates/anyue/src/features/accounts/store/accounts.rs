@@ -50,6 +50,16 @@ pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &Account
     row.map(Row::into_account).transpose()
 }
 
+/// Every account of the town, by name.
+pub async fn all(db: &impl ConnectionTrait, town: &JurisdictionId) -> Result<Vec<Account>> {
+    let rows: Vec<Row> =
+        sql(format!("SELECT {COLUMNS} FROM accounts WHERE jurisdiction_id = $1 ORDER BY name, login_key, account_id"))
+            .bind(town)
+            .all(db)
+            .await?;
+    rows.into_iter().map(Row::into_account).collect()
+}
+
 #[derive(FromQueryResult)]
 struct TownRow {
     jurisdiction_id: String,

@@ -17,8 +17,6 @@ pub struct Link {
     pub account_id: String,
     /// `invite` or `reset`.
     pub purpose: String,
-    /// When it was made.
-    pub created_at: i64,
     /// Until when it is good.
     pub expires_at: i64,
     /// When it was used.
@@ -34,8 +32,7 @@ impl Link {
     }
 }
 
-const COLUMNS: &str =
-    "jurisdiction_id, invitation_id, account_id, purpose, created_at, expires_at, used_at, revoked_at";
+const COLUMNS: &str = "jurisdiction_id, invitation_id, account_id, purpose, expires_at, used_at, revoked_at";
 
 /// The link with this secret, whatever its state.
 pub async fn by_secret(db: &impl ConnectionTrait, secret: &Secret) -> Result<Option<Link>> {

@@ -55,6 +55,18 @@ pub async fn of_account(db: &impl ConnectionTrait, town: &JurisdictionId, id: &A
     rows.into_iter().map(Row::into_held).collect()
 }
 
+/// Every role of the town that is not over.
+pub async fn all(db: &impl ConnectionTrait, town: &JurisdictionId, now: i64) -> Result<Vec<HeldRole>> {
+    let rows: Vec<Row> = sql(format!(
+        "{SELECT} WHERE r.jurisdiction_id = $1 AND (r.valid_to IS NULL OR r.valid_to > $2) ORDER BY r.valid_from, r.account_role_id"
+    ))
+    .bind(town)
+    .bind(now)
+    .all(db)
+    .await?;
+    rows.into_iter().map(Row::into_held).collect()
+}
+
 #[derive(FromQueryResult)]
 struct PersonRow {
     account_id: String,

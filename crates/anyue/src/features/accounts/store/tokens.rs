@@ -18,15 +18,13 @@ pub struct Token {
     pub name: String,
     /// What it may do.
     pub scopes: String,
-    /// When it was made.
-    pub created_at: i64,
     /// Until when it is good.
     pub expires_at: i64,
     /// When it was taken back.
     pub revoked_at: Option<i64>,
 }
 
-const COLUMNS: &str = "api_token_id, account_id, name, scopes, created_at, expires_at, revoked_at";
+const COLUMNS: &str = "api_token_id, account_id, name, scopes, expires_at, revoked_at";
 
 /// The tokens of an account, the newest first.
 pub async fn of_account(db: &impl ConnectionTrait, town: &JurisdictionId, account: &AccountId) -> Result<Vec<Token>> {

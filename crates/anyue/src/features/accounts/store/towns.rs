@@ -15,10 +15,13 @@ pub struct Town {
     pub settings: String,
 }
 
-/// Whether any town has been set up.
-pub async fn any(db: &impl ConnectionTrait) -> Result<bool> {
-    let first: Option<String> = sql("SELECT jurisdiction_id FROM jurisdictions LIMIT 1").scalar(db).await?;
-    Ok(first.is_some())
+/// The town that was set up first; none before the first set-up.
+pub async fn first(db: &impl ConnectionTrait) -> Result<Option<JurisdictionId>> {
+    let id: Option<String> =
+        sql("SELECT jurisdiction_id FROM jurisdictions ORDER BY created_at, jurisdiction_id LIMIT 1")
+            .scalar(db)
+            .await?;
+    Ok(id.map(JurisdictionId))
 }
 
 /// A town's own row.
