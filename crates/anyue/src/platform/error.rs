@@ -106,6 +106,9 @@ impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
         match error.sql_err() {
             Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => Self::Duplicate,
+            Some(sea_orm::SqlErr::ForeignKeyConstraintViolation(_)) => {
+                Self::refused("已有其他内容与它关联，不能删除或撤销。")
+            }
             _ => Self::internal(error),
         }
     }

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use sea_orm::ConnectionTrait;
 
 pub use super::facts::{Facts, UnitState};
+pub use super::import::apply::{Import, Imported, import};
+pub use super::import::rows::{UnitTable, read as read_table};
 pub use super::industries::{Industry, all as industries, name as industry_name};
 pub use super::liaison::{Liaison, LiaisonFacts, LiaisonLeader, liaison, liaison_history, set_liaison};
 pub use super::model::{Selector, UnitKind, UnitRef, in_tree_order};

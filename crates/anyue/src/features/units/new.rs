@@ -1,15 +1,92 @@
 //! A new unit.
 
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+
+use super::api;
 use super::facts::{Facts, Unit, UnitState};
+use super::form::{UnitForm, industry_choices, kinds};
 use super::history::{Change, ChangeKind};
+use super::import::upload::choices;
 use super::store;
 use crate::App;
+use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::audit::Event;
 use crate::platform::auth::{Actor, Permission, Scope};
 use crate::platform::db::WriteTx;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
+use crate::platform::web::form::Form;
+use crate::platform::web::{self, Flash, Frame};
+
+/// 新增单位
+#[derive(Debug, Template)]
+#[template(path = "features/units/templates/new.html")]
+pub struct NewPage {
+    /// Around it.
+    pub frame: Frame,
+    /// What was typed.
+    pub form: UnitForm,
+    /// What is wrong with it.
+    pub errors: FieldErrors,
+    /// Units it may stand below: id and name.
+    pub parents: Vec<(String, String)>,
+    /// Kinds: code and words.
+    pub kinds: Vec<(&'static str, &'static str)>,
+    /// Industries: code and name.
+    pub industries: Vec<(&'static str, &'static str)>,
+}
+
+/// What the form begins with.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct Begin {
+    /// Id of the unit above.
+    parent: String,
+    /// Code of a kind.
+    kind: String,
+}
+
+/// `GET /units/new`
+pub async fn page(State(app): State<App>, page: Page, Query(begin): Query<Begin>) -> Result<Response> {
+    let form = UnitForm { parent_id: begin.parent, kind: begin.kind, ..UnitForm::default() };
+    web::page(&build(&app, &page, form, FieldErrors::new()).await?)
+}
+
+async fn build(app: &App, page: &Page, mut form: UnitForm, errors: FieldErrors) -> Result<NewPage> {
+    let scope = page.actor.scope(Permission::UnitEdit);
+    let units = api::list(app.db.reader(), &page.actor.jurisdiction, &scope).await?;
+    if form.parent_id.is_empty() {
+        form.parent_id = units.first().map(|unit| unit.id.0.clone()).unwrap_or_default();
+    }
+    Ok(NewPage {
+        frame: page.frame("新增单位", "units"),
+        form,
+        errors,
+        parents: choices(&units),
+        kinds: kinds(),
+        industries: industry_choices(),
+    })
+}
+
+/// `POST /units`
+pub async fn submit(State(app): State<App>, page: Page, Form(form): Form<UnitForm>) -> Result<Response> {
+    let parent_id = Some(form.parent_id.as_str()).filter(|id| !id.is_empty()).map(UnitId::from);
+    let created = match form.facts() {
+        Ok(facts) => create(&app, &page.actor, NewUnit { parent_id, facts }).await,
+        Err(errors) => Err(Error::Invalid(errors)),
+    };
+    match created {
+        Ok(id) => {
+            let words = format!("已新增“{}”。", form.name.trim());
+            Ok(web::see_other_with(&format!("/units/{id}"), &Flash::success(words)))
+        }
+        Err(Error::Invalid(errors)) => web::page_invalid(&build(&app, &page, form, errors).await?),
+        Err(other) => Err(other),
+    }
+}
 
 /// A unit to be created.
 #[derive(Clone, Debug, serde::Deserialize, utoipa::ToSchema)]
@@ -94,4 +171,19 @@ pub(super) async fn refuse_taken(tx: &WriteTx, parent: Option<&UnitId>, facts: &
         errors.add("code", format!("编号“{}”已由“{}”使用。", facts.code, other.facts.name));
     }
     errors.into_result()
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl NewPage {
+    /// An example.
+    pub fn sample() -> Self {
+        Self {
+            frame: Frame::default(),
+            form: UnitForm::default(),
+            errors: FieldErrors::one("name", "请填写单位名称。"),
+            parents: vec![("1".to_owned(), "青龙山镇".to_owned())],
+            kinds: kinds(),
+            industries: industry_choices(),
+        }
+    }
 }

@@ -13,10 +13,12 @@ mod actor;
 mod guard;
 mod limiter;
 mod password;
+mod roles;
 mod sessions;
 
 pub use actor::{Actor, Grant, Permission, Role, Scope, Via};
 pub use guard::{refuse_foreign_origin, session_cookie, session_token};
 pub use limiter::{Limiter, WrongTries};
 pub use password::{PASSWORD_RULE, check_password_rules, hash_password, verify_password};
+pub use roles::{hand_over_roles, roles_held_at};
 pub use sessions::{Authenticated, NewSession, actor_of_account, authenticate, end_session, note_use, start_session};

@@ -1,7 +1,9 @@
 //! All SQL about the units.
 
 pub mod changes;
+pub mod imports;
 pub mod liaisons;
+pub mod list;
 pub mod units;
 
 use sea_orm::ConnectionTrait;

@@ -213,6 +213,43 @@ pub async fn update(tx: &WriteTx, unit: &Unit) -> Result<()> {
     update_grams(tx, unit).await
 }
 
+/// All active units of the town.
+pub async fn all_active(db: &impl ConnectionTrait, town: &JurisdictionId) -> Result<Vec<Unit>> {
+    let rows: Vec<Row> = sql(format!(
+        "SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND state = 'active' ORDER BY ordinal, name_key, unit_id"
+    ))
+    .bind(town)
+    .all(db)
+    .await?;
+    rows.into_iter().map(Row::into_unit).collect()
+}
+
+/// The active units below a path, the unit at its end included.
+pub async fn active_below(db: &impl ConnectionTrait, town: &JurisdictionId, path: &str) -> Result<Vec<Unit>> {
+    let rows: Vec<Row> = sql(format!(
+        "SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND state = 'active' AND path LIKE $2 \
+         ORDER BY ordinal, name_key, unit_id"
+    ))
+    .bind(town)
+    .bind(super::subtree(path))
+    .all(db)
+    .await?;
+    rows.into_iter().map(Row::into_unit).collect()
+}
+
+/// Rewrites the paths of a unit and of all below it, closed ones too, when it comes to stand elsewhere.
+pub async fn rewrite_paths(tx: &WriteTx, from: &str, to: &str) -> Result<()> {
+    let rest = i64::try_from(from.len() + 1).unwrap_or(i64::MAX);
+    sql("UPDATE units SET path = $1 || substr(path, CAST($2 AS INTEGER)) WHERE jurisdiction_id = $3 AND path LIKE $4")
+        .bind(to)
+        .bind(rest)
+        .bind(tx.jurisdiction())
+        .bind(super::subtree(from))
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
 async fn insert_grams(tx: &WriteTx, units: &[Unit]) -> Result<()> {
     let mut values: Vec<Value> = Vec::new();
     for unit in units {
