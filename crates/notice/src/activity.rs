@@ -23,7 +23,9 @@ pub(crate) fn named(clauses: &[Clause]) -> Vec<Option<String>> {
         let listed = |c: &Clause| matches!(c.role, Role::Activities | Role::Steps);
         let sections = clauses.iter().any(|c| c.plan == plan && c.parent.is_none() && c.role == Role::Activities);
         let has_children = |i: usize| clauses.iter().any(|c| c.parent == Some(i));
-        let tables = clauses.iter().any(|c| c.plan == plan && c.role == Role::Activities && c.paras.iter().any(|p| p.c.contains(&'|')));
+        let tables = clauses
+            .iter()
+            .any(|c| c.plan == plan && c.role == Role::Activities && c.paras.iter().any(|p| p.c.contains(&'|')));
         for (i, c) in clauses.iter().enumerate().filter(|(_, c)| c.plan == plan && c.role != Role::Preamble) {
             let Some(root) = root(clauses, i) else { continue };
             let under = listed(&clauses[root]) && i != root;
@@ -37,7 +39,8 @@ pub(crate) fn named(clauses: &[Clause]) -> Vec<Option<String>> {
             if !eligible || c.role == Role::Requirements && !loose {
                 continue;
             }
-            let parent_named = c.parent.is_none_or(|p| p == root && (under || category(clauses, root)) || out[p].is_some());
+            let parent_named =
+                c.parent.is_none_or(|p| p == root && (under || category(clauses, root)) || out[p].is_some());
             if !parent_named {
                 continue;
             }
@@ -49,13 +52,15 @@ pub(crate) fn named(clauses: &[Clause]) -> Vec<Option<String>> {
 }
 
 /// Words of requirements that are no activity even under a heading of activities.
-const REFUSED: &[&str] = &["加强领导", "高度重视", "统一思想", "提高认识", "组织领导", "报送", "要求", "考核", "保障", "纪律", "上报"];
+const REFUSED: &[&str] =
+    &["加强领导", "高度重视", "统一思想", "提高认识", "组织领导", "报送", "要求", "考核", "保障", "纪律", "上报"];
 
 /// 突出重点，全面排查 with items below it: a heading of requirement's style whose items are the work itself.
 fn category(clauses: &[Clause], root: usize) -> bool {
     let c = &clauses[root];
     let children: Vec<&Clause> = clauses.iter().filter(|d| d.parent == Some(root)).collect();
-    let titled = children.iter().filter(|d| d.title.len() <= 16 && d.body > d.title.end && d.role == Role::Open).count();
+    let titled =
+        children.iter().filter(|d| d.title.len() <= 16 && d.body > d.title.end && d.role == Role::Open).count();
     let head = &c.head.c[c.title.clone()];
     c.role == Role::Requirements
         && children.len() >= 2
@@ -83,7 +88,11 @@ fn title(c: &Clause, deep: bool, top: bool, children: bool) -> Option<String> {
     let alone = c.title.end >= c.head.len() && c.paras.is_empty() && !children;
     let words = head.len();
     let order = is_order(head) && words > 12;
-    let short = words <= 50 && !(words > 28 && has_any(head, &["部门要", "企业要", "单位要", "村要", "社区要", "各企业", "各单位", "各部门"]) && has(head, "，")) && !order;
+    let short = words <= 50
+        && !(words > 28
+            && has_any(head, &["部门要", "企业要", "单位要", "村要", "社区要", "各企业", "各单位", "各部门"])
+            && has(head, "，"))
+        && !order;
     if short {
         if top && (order || c.paras.is_empty() && !children && words > 30) {
             return None;
@@ -96,7 +105,21 @@ fn title(c: &Clause, deep: bool, top: bool, children: bool) -> Option<String> {
         if top && !children && alone {
             return None;
         }
-        if has_any(head, &["活动地点", "参加人员", "参加对象", "活动对象", "活动时间", "活动主题", "组织机构", "责任单位", "牵头单位"]) && words <= 8 {
+        if has_any(
+            head,
+            &[
+                "活动地点",
+                "参加人员",
+                "参加对象",
+                "活动对象",
+                "活动时间",
+                "活动主题",
+                "组织机构",
+                "责任单位",
+                "牵头单位",
+            ],
+        ) && words <= 8
+        {
             return None;
         }
         return Some(c.head.printed(range));
@@ -161,7 +184,15 @@ pub(crate) fn activities(
     out
 }
 
-fn one(clauses: &[Clause], i: usize, title: &str, duties: &Duties, others: &[OtherWindow], known: &Known, general: &[Kind]) -> Activity {
+fn one(
+    clauses: &[Clause],
+    i: usize,
+    title: &str,
+    duties: &Duties,
+    others: &[OtherWindow],
+    known: &Known,
+    general: &[Kind],
+) -> Activity {
     let c = &clauses[i];
     let (mut start, mut end) = dates(i, duties);
     if start.is_none()
@@ -228,12 +259,27 @@ fn dates(clause: usize, duties: &Duties) -> (Option<Date>, Option<Date>) {
     let own = || duties.once.iter().filter(move |o| o.clause == clause && o.own_date);
     let events = || own().filter(|o| o.deadline.kind == DutyKind::Event);
     if events().next().is_some() {
-        let first = events().filter_map(|o| o.first.or(o.deadline.start.map(|m| m.date)).or(o.deadline.due.map(|m| m.date).filter(|_| o.deadline.start.is_none() && !ends_only(o)))).min();
-        let also = |o: &&crate::duty::Once| o.deadline.kind == DutyKind::Event || ["召开", "举办", "举行", "开展"].iter().any(|w| o.deadline.what.contains(w));
+        let first = events()
+            .filter_map(|o| {
+                o.first.or(o.deadline.start.map(|m| m.date)).or(o
+                    .deadline
+                    .due
+                    .map(|m| m.date)
+                    .filter(|_| o.deadline.start.is_none() && !ends_only(o)))
+            })
+            .min();
+        let also = |o: &&crate::duty::Once| {
+            o.deadline.kind == DutyKind::Event
+                || ["召开", "举办", "举行", "开展"].iter().any(|w| o.deadline.what.contains(w))
+        };
         let last = own().filter(|o| !during(o)).filter(also).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
         return (first, last);
     }
-    let end = own().filter(|o| o.deadline.quota.is_none() || o.deadline.due.is_some()).filter(|o| !during(o)).filter_map(|o| o.deadline.due.map(|m| m.date)).max();
+    let end = own()
+        .filter(|o| o.deadline.quota.is_none() || o.deadline.due.is_some())
+        .filter(|o| !during(o))
+        .filter_map(|o| o.deadline.due.map(|m| m.date))
+        .max();
     (None, end)
 }
 
@@ -249,7 +295,9 @@ fn during(o: &crate::duty::Once) -> bool {
 /// Who does it: a bracket behind the title, or the doers of its text.
 fn who(c: &Clause, i: usize, duties: &Duties) -> Option<String> {
     let aside = &c.head.c[aside(c)];
-    if let Some((at, word)) = find_any(aside, 0, &["牵头单位:", "责任单位:", "责任部门:", "牵头部门:", "负责单位:", "由"]) {
+    if let Some((at, word)) =
+        find_any(aside, 0, &["牵头单位:", "责任单位:", "责任部门:", "牵头部门:", "负责单位:", "由"])
+    {
         let from = at + word.chars().count();
         let end = (from..aside.len()).find(|&k| matches!(aside[k], '；' | '）' | '，' | '。')).unwrap_or(aside.len());
         if end > from + 1 {
@@ -257,7 +305,8 @@ fn who(c: &Clause, i: usize, duties: &Duties) -> Option<String> {
         }
     }
     for p in std::iter::once(&c.head).chain(&c.paras) {
-        if let Some((at, word)) = find_any(&p.c, 0, &["责任单位:", "牵头单位:", "责任部门:", "牵头部门:", "负责单位:"]) {
+        if let Some((at, word)) = find_any(&p.c, 0, &["责任单位:", "牵头单位:", "责任部门:", "牵头部门:", "负责单位:"])
+        {
             let from = at + word.chars().count();
             let end = (from..p.len()).find(|&k| matches!(p.c[k], '；' | '）' | '。')).unwrap_or(p.len());
             if end > from + 1 {
@@ -267,7 +316,11 @@ fn who(c: &Clause, i: usize, duties: &Duties) -> Option<String> {
     }
     let mut names: Vec<&str> = Vec::new();
     for (clause, name) in &duties.doers {
-        if *clause == i && !name.starts_with('每') && !names.iter().any(|n| n.contains(name.as_str()) || name.contains(n)) && names.len() < 3 {
+        if *clause == i
+            && !name.starts_with('每')
+            && !names.iter().any(|n| n.contains(name.as_str()) || name.contains(n))
+            && names.len() < 3
+        {
             names.push(name);
         }
     }
@@ -279,7 +332,21 @@ fn rows(c: &Clause, known: &Known, general: &[Kind], out: &mut Vec<Activity>, wa
     for (p, row) in c.paras.iter().zip(table::rows(&c.paras)) {
         let Some(Row { cells, header }) = row.filter(|r| !r.header.is_empty()) else { continue };
         let column = |names: &[&str]| names.iter().find_map(|n| header.iter().position(|x| x.contains(n)));
-        let names = column(&["活动项目", "活动名称", "活动内容", "工作内容", "科目", "项目", "名称", "内容", "任务", "主题", "活动", "行业", "领域"]);
+        let names = column(&[
+            "活动项目",
+            "活动名称",
+            "活动内容",
+            "工作内容",
+            "科目",
+            "项目",
+            "名称",
+            "内容",
+            "任务",
+            "主题",
+            "活动",
+            "行业",
+            "领域",
+        ]);
         let (Some(name), when_at) = (names, column(&["时间", "日期", "时限"])) else { continue };
         let who_at = column(&["牵头", "责任单位", "责任部门", "负责", "承办", "单位", "部门"]);
         let number_at = column(&["序号"]);
@@ -327,7 +394,12 @@ fn rows(c: &Clause, known: &Known, general: &[Kind], out: &mut Vec<Activity>, wa
 /// Reports dates for the same thing that differ.
 pub(crate) fn conflicts(duties: &Duties, warnings: &mut Warnings) {
     const THINGS: &[&str] = &["方案", "总结", "联络员", "统计表", "名单"];
-    let submits: Vec<_> = duties.once.iter().filter(|o| o.deadline.kind == DutyKind::Submit && o.deadline.due.is_some()).take(60).collect();
+    let submits: Vec<_> = duties
+        .once
+        .iter()
+        .filter(|o| o.deadline.kind == DutyKind::Submit && o.deadline.due.is_some())
+        .take(60)
+        .collect();
     for (k, a) in submits.iter().enumerate() {
         for b in &submits[k + 1..] {
             let (x, y) = (&a.deadline, &b.deadline);
@@ -335,7 +407,10 @@ pub(crate) fn conflicts(duties: &Duties, warnings: &mut Warnings) {
             let who = x.who.is_none() || y.who.is_none() || x.who == y.who;
             let (Some(thing), Some(dx), Some(dy)) = (same, x.due, y.due) else { continue };
             if who && dx.date != dy.date && x.lines != y.lines && a.clause != b.clause {
-                let message = format!("报送{thing}有两个日期：{}（第{}行）和{}（第{}行），请确认", x.text, x.lines[0], y.text, y.lines[0]);
+                let message = format!(
+                    "报送{thing}有两个日期：{}（第{}行）和{}（第{}行），请确认",
+                    x.text, x.lines[0], y.text, y.lines[0]
+                );
                 warnings.add(Code::DateConflict, y.lines[0], message);
             }
         }

@@ -74,7 +74,9 @@ fn label(text: &Text) -> Option<(&'static str, Option<u32>, usize)> {
     j += usize::from(sep);
     let glued = j < t.len() && !sep && !text.gap(j) && t[j] != '《' && n != 2;
     let glued = glued || j < t.len() && !sep && word == "附件" && !text.gap(j) && t[j] != '《';
-    if glued && at_any(t, j, &["的", "所", "要求", "中", "为", "内", "表", "）", "，", "和"]).is_some() || t[j.min(t.len())..].contains(&'。') && t.len() > 60 {
+    if glued && at_any(t, j, &["的", "所", "要求", "中", "为", "内", "表", "）", "，", "和"]).is_some()
+        || t[j.min(t.len())..].contains(&'。') && t.len() > 60
+    {
         return None;
     }
     if open == 1 && !closed {
@@ -93,11 +95,19 @@ fn bare(
     text: &Text,
     out: &mut Vec<Attachment>,
 ) -> usize {
-    if value.is_none() && i < texts.len() && !used[i] && marker(&texts[i].c).is_some_and(|m| m.style == 3 && m.value == 1) {
+    if value.is_none()
+        && i < texts.len()
+        && !used[i]
+        && marker(&texts[i].c).is_some_and(|m| m.style == 3 && m.value == 1)
+    {
         return following(texts, used, i, word, out);
     }
     let Some(title) = texts.get(i).filter(|_| !used[i]) else { return i };
-    if label(title).is_some() || title.len() > 60 || title.c.contains(&'。') {
+    if label(title).is_some()
+        || title.len() > 60
+        || title.c.contains(&'。')
+        || value.is_none() && crate::head::is_organ(&title.c) && texts.get(i + 1).is_none_or(|t| t.len() < 14)
+    {
         return i;
     }
     let plan = ends_any(&title.c, PLANS);
@@ -187,9 +197,8 @@ fn push_title(out: &mut Vec<Attachment>, word: &str, value: Option<u32>, body: &
     if title.is_empty() || out.len() >= 60 {
         return;
     }
-    if let Some(same) = out.iter().find(|a| a.label == label) {
+    if out.iter().any(|a| a.label == label) {
         // The form itself, printed under the label that the list has announced.
-        let _ = same;
         return;
     }
     out.push(Attachment { label, title: Some(title), lines });
@@ -206,7 +215,10 @@ pub(crate) fn mentioned(paras: &[&Text], out: &mut Vec<Attachment>, warnings: &m
             let Some((word, n)) = at_any(t, j, &["附件", "附表"]) else { continue };
             let value = number(t, j + n, 2).filter(|(_, e)| !at(t, *e, "年") && !at(t, *e, "份") && !at(t, *e, "张"));
             let bare = value.is_none() && j > 0 && (t[j - 1] == '见' || t[j - 1] == '（' && at(t, j + n, "）"));
-            if value.is_none() && !bare || j > 0 && t[j - 1] == '》' || docnum::mentioned(&t[j..t.len().min(j + 6)]).is_some() {
+            if value.is_none() && !bare
+                || j > 0 && t[j - 1] == '》'
+                || docnum::mentioned(&t[j..t.len().min(j + 6)]).is_some()
+            {
                 continue;
             }
             let label = value.map_or(word.to_string(), |(v, _)| format!("{word}{v}"));

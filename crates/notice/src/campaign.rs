@@ -54,8 +54,10 @@ struct Slogan {
 pub(crate) fn theme(clauses: &[Clause], title: &str, warnings: &mut Warnings) -> Option<Value> {
     let mut slogans: Vec<Slogan> = Vec::new();
     for c in clauses {
-        let section = matches!(c.role, Role::Theme | Role::ThemeAndTime) || has_any(&c.head.c[c.title.clone()], &["活动主题"]) && c.title.len() <= 8;
-        let texts = std::iter::once(c.head.slice(c.body.min(c.head.len())..c.head.len())).chain(c.paras.iter().cloned());
+        let section = matches!(c.role, Role::Theme | Role::ThemeAndTime)
+            || has_any(&c.head.c[c.title.clone()], &["活动主题"]) && c.title.len() <= 8;
+        let texts =
+            std::iter::once(c.head.slice(c.body.min(c.head.len())..c.head.len())).chain(c.paras.iter().cloned());
         let texts: Vec<Text> = texts.filter(|t| !t.is_empty()).collect();
         let before = slogans.len();
         for t in std::iter::once(&c.head).filter(|t| !section && !t.is_empty()).chain(&texts) {
@@ -79,16 +81,23 @@ pub(crate) fn theme(clauses: &[Clause], title: &str, warnings: &mut Warnings) ->
     let best = slogans
         .iter()
         .enumerate()
-        .max_by_key(|(i, s)| (s.section && !s.other, s.campaign && !s.other, !s.other, month && s.campaign, usize::MAX - i))
+        .max_by_key(|(i, s)| {
+            (s.section && !s.other, s.campaign && !s.other, !s.other, month && s.campaign, usize::MAX - i)
+        })
         .map(|(_, s)| s)?;
     let lone_other = best.other && !best.section && month;
     if distinct.len() > 1 {
-        warnings.add(Code::SeveralThemes, best.value.lines[0], format!("文中有{}个“主题”，取用“{}”，请确认", distinct.len(), best.value.value));
+        warnings.add(
+            Code::SeveralThemes,
+            best.value.lines[0],
+            format!("文中有{}个“主题”，取用“{}”，请确认", distinct.len(), best.value.value),
+        );
     }
     (!lone_other).then(|| best.value.clone())
 }
 
-const OTHER_CAMPAIGNS: &[&str] = &["世界", "防灾减灾", "宣传周", "职业病", "消防宣传月", "119", "节能", "环境日", "交通安全日"];
+const OTHER_CAMPAIGNS: &[&str] =
+    &["世界", "防灾减灾", "宣传周", "职业病", "消防宣传月", "119", "节能", "环境日", "交通安全日"];
 
 /// 主题是“…”, 以“…”为主题, 主题：….
 fn spoken(text: &Text, section: bool, out: &mut Vec<Slogan>) {
@@ -134,7 +143,8 @@ fn after_word(t: &[char], i: usize, to: usize) -> Option<std::ops::Range<usize>>
     }
     let stop = (j..to.min(j + 46)).find(|&k| matches!(t[k], '；' | '。' | '（' | '）')).unwrap_or(to.min(j + 46));
     let body = &t[j..stop];
-    if body.len() > 45 || has_any(body, &["各", "活动", "开展", "时间", "要求", "要", "围绕", "月"]) || body.is_empty() {
+    if body.len() > 45 || has_any(body, &["各", "活动", "开展", "时间", "要求", "要", "围绕", "月"]) || body.is_empty()
+    {
         return None;
     }
     Some(j..trim(t, j, stop))
@@ -142,14 +152,21 @@ fn after_word(t: &[char], i: usize, to: usize) -> Option<std::ops::Range<usize>>
 
 fn before_word(t: &[char], j: usize, from: usize) -> Option<std::ops::Range<usize>> {
     // “安全生产月”主题宣传活动: there the quoted name is no slogan.
-    if at_any(t, j + 2, &["宣传", "宣讲", "活动", "班会", "教育", "日", "实践", "党日", "演讲", "征文", "公园", "展", "词"]).is_some() && !at_any(t, j + 2, &["活动的", "活动，"]).is_some_and(|_| false) {
+    if at_any(
+        t,
+        j + 2,
+        &["宣传", "宣讲", "活动", "班会", "教育", "日", "实践", "党日", "演讲", "征文", "公园", "展", "词"],
+    )
+    .is_some()
+    {
         let named = t[from..j].contains(&'”');
         if !named || at_any(t, j + 2, &["宣讲", "班会", "党日", "演讲", "征文", "公园"]).is_some() {
             return None;
         }
     }
     let mut k = j;
-    for word in ["的活动", "的年度", "活动", "的", "为", "这一", "这个", "这条", "为活动", "作为"] {
+    for word in ["的活动", "的年度", "活动", "的", "为", "这一", "这个", "这条", "为活动", "作为"]
+    {
         let n = word.chars().count();
         if k >= from + n && t[k - n..k].iter().copied().eq(word.chars()) {
             k -= n;
@@ -184,7 +201,11 @@ fn trim(t: &[char], from: usize, mut end: usize) -> usize {
 fn plain(texts: &[Text]) -> Option<Value> {
     let mut first = texts.first()?.clone();
     if let Some(second) = texts.get(1)
-        && (second.c.first() == Some(&'-') || first.len() <= 12 && second.len() <= 14 && !has_any(&second.c, &["。", ":"]) && !has_any(&first.c, &["。"]))
+        && (second.c.first() == Some(&'-')
+            || first.len() <= 12
+                && second.len() <= 14
+                && !has_any(&second.c, &["。", ":"])
+                && !has_any(&first.c, &["。"]))
         && texts.len() == 2
     {
         first.append(second);
@@ -202,7 +223,9 @@ fn plain(texts: &[Text]) -> Option<Value> {
 /// Compares the theme with the national one of that year.
 pub(crate) fn compare_theme(theme: &Value, year: i16, warnings: &mut Warnings) {
     let key = |s: &str| s.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let Ok(data) = serde_json::from_str::<serde_json::Value>(include_str!("../data/national_themes.json")) else { return };
+    let Ok(data) = serde_json::from_str::<serde_json::Value>(include_str!("../data/national_themes.json")) else {
+        return;
+    };
     let entries: Vec<(i64, &str)> = data["themes"]
         .as_array()
         .into_iter()
@@ -227,7 +250,9 @@ pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &
     let mut damaged = false;
     for c in clauses {
         let head = &c.head.c[c.title.clone()];
-        let labelled = c.title.len() <= 8 && has_any(head, &["活动时间", "时间安排", "起止时间", "宣传时间", "演练时间"]) || string(head) == "时间";
+        let labelled = c.title.len() <= 8
+            && has_any(head, &["活动时间", "时间安排", "起止时间", "宣传时间", "演练时间"])
+            || string(head) == "时间";
         let section = matches!(c.role, Role::Time | Role::ThemeAndTime) || labelled;
         let body = c.head.slice(c.body.min(c.head.len())..c.head.len());
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
@@ -260,7 +285,8 @@ pub(crate) fn period(clauses: &[Clause], known: &Known, title: &str, warnings: &
 /// What is known in one of several plans: its own time section goes before the campaign's.
 pub(crate) fn of_plan(clauses: &[Clause], plan: usize, known: &Known) -> Known {
     let mut p = Period::default();
-    for c in clauses.iter().filter(|c| c.plan == plan && plan > 0 && matches!(c.role, Role::Time | Role::ThemeAndTime)) {
+    for c in clauses.iter().filter(|c| c.plan == plan && plan > 0 && matches!(c.role, Role::Time | Role::ThemeAndTime))
+    {
         let body = c.head.slice(c.body.min(c.head.len())..c.head.len());
         for t in std::iter::once(&body).chain(&c.paras).filter(|t| !t.is_empty()) {
             section_period(t, plan, known, &mut p, &mut Warnings::default());
@@ -309,7 +335,14 @@ fn section_period(t: &Text, plan: usize, known: &Known, p: &mut Period, warnings
                 let single = phrase.shape == Shape::Single;
                 let start = if single { hour.clock.map(|_| end) } else { start };
                 let text = t.printed(phrase.span.clone());
-                p.others.push(OtherWindow { name: "活动".to_string(), text, start, end: Some(end), clocks: (hour.clock, hour.until), lines });
+                p.others.push(OtherWindow {
+                    name: "活动".to_string(),
+                    text,
+                    start,
+                    end: Some(end),
+                    clocks: (hour.clock, hour.until),
+                    lines,
+                });
             }
             continue;
         }
@@ -355,12 +388,14 @@ fn other_name(t: &[char], from: usize, phrase: &Phrase) -> Option<String> {
         if lead.len() - end > 8 || lead[end..].contains(&'，') || lead[end..].contains(&'题') {
             return None;
         }
-        if !(name.contains("安全生产月") || name.contains("安全月")) && !name.is_empty() {
+        if !(name.contains("安全生产月") || name.contains("安全月") || name.is_empty()) {
             return Some(name);
         }
         return None;
     }
-    has_any(lead, &["阶段", "万里行", "咨询日", "启动仪式"]).then(|| string(lead).trim_matches(|c: char| !c.is_alphanumeric()).to_string()).filter(|s| !s.is_empty())
+    has_any(lead, &["阶段", "万里行", "咨询日", "启动仪式"])
+        .then(|| string(lead).trim_matches(|c: char| !c.is_alphanumeric()).to_string())
+        .filter(|s| !s.is_empty())
 }
 
 /// 定于6月1日-30日开展…“安全生产月”活动 in the letter.
@@ -374,9 +409,36 @@ fn spoken_period(t: &Text, known: &Known, p: &mut Period) -> bool {
         let (from, to) = sentence(c, phrase.core.start);
         let tail = &c[phrase.span.end..to.max(phrase.span.end)];
         let lead = &c[from..phrase.span.start];
-        let held = has_any(tail, &["开展", "组织", "举办", "举行", "集中", "为全国", "为第"]) || has_any(lead, &["活动时间", "时间为", "开展时间", "活动自", "活动从", "开展“安全生产月"]);
-        let campaign = has_any(&c[from..to], &["安全生产月", "安全月", "活动月", "活动时间", "宣传月", "本次活动", "专项行动", "专项整治", "安全生产宣传", "大排查", "大整治", "大检查", "安全检查", "集中整治", "行动", "宣传活动", "教育活动", "隐患排查", "宣传周", "教育周", "主题活动"]);
-        let other = has_any(lead, &["阶段", "万里行"]) || has_any(&tail[..tail.len().min(14)], &["阶段", "报送", "周活动"]);
+        let held = has_any(tail, &["开展", "组织", "举办", "举行", "集中", "为全国", "为第"])
+            || has_any(lead, &["活动时间", "时间为", "开展时间", "活动自", "活动从", "开展“安全生产月"]);
+        let campaign = has_any(
+            &c[from..to],
+            &[
+                "安全生产月",
+                "安全月",
+                "活动月",
+                "活动时间",
+                "宣传月",
+                "本次活动",
+                "专项行动",
+                "专项整治",
+                "安全生产宣传",
+                "大排查",
+                "大整治",
+                "大检查",
+                "安全检查",
+                "集中整治",
+                "行动",
+                "宣传活动",
+                "教育活动",
+                "隐患排查",
+                "宣传周",
+                "教育周",
+                "主题活动",
+            ],
+        );
+        let other =
+            has_any(lead, &["阶段", "万里行"]) || has_any(&tail[..tail.len().min(14)], &["阶段", "报送", "周活动"]);
         if held && campaign && !other {
             let m = phrase.meaning(known.year, known.signed, &mut Carry::default());
             if let Some(Ok((start, end))) = m.days.first() {
@@ -400,16 +462,23 @@ fn rough_period(t: &Text, known: &Known, title: &str, p: &mut Period) -> bool {
         }
         let tail = &c[phrase.span.end..c.len().min(phrase.span.end + 30)];
         let lead = &c[phrase.span.start.saturating_sub(8)..phrase.span.start];
-        let is = at_any(tail, 0, &["是", "为", "，是", "将迎来", "（", "在全", "在本", "份在", "份是"]).is_some() && has_any(tail, &["安全生产月", "安全月", "消防宣传月"])
+        let is = at_any(tail, 0, &["是", "为", "，是", "将迎来", "（", "在全", "在本", "份在", "份是"]).is_some()
+            && has_any(tail, &["安全生产月", "安全月", "消防宣传月"])
             || has_any(lead, &["定于", "确定"]) && has_any(tail, &["开展", "组织"]);
-        if is && let Some(Ok((Some(start), end))) = phrase.meaning(known.year, known.signed, &mut Carry::default()).days.first() {
+        if is
+            && let Some(Ok((Some(start), end))) =
+                phrase.meaning(known.year, known.signed, &mut Carry::default()).days.first()
+        {
             let lines = t.lines(phrase.core.clone());
             p.start = dated(*start, lines, Some(Precision::Month));
             p.end = dated(*end, lines, Some(Precision::Month));
             return true;
         }
     }
-    if title.contains("年") && (title.contains("计划") || title.contains("要点")) && has_any(c, &["全年开展", "全年进行", "贯穿全年，", "全年组织"]) {
+    if title.contains("年")
+        && (title.contains("计划") || title.contains("要点"))
+        && has_any(c, &["全年开展", "全年进行", "贯穿全年，", "全年组织"])
+    {
         return whole_year(t, known, p);
     }
     false

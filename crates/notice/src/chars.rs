@@ -56,22 +56,67 @@ fn quote(c: char) -> char {
 
 /// Whether `pat` stands at `at`.
 pub(crate) fn at(t: &[char], at: usize, pat: &str) -> bool {
-    let mut i = at;
-    for p in pat.chars() {
-        if t.get(i) != Some(&p) {
-            return false;
-        }
-        i += 1;
-    }
-    true
+    (at..).zip(pat.chars()).all(|(i, p)| t.get(i) == Some(&p))
 }
 
 /// The first of `pats` that stands at `i`, with its length in characters.
 pub(crate) fn at_any<'p>(t: &[char], i: usize, pats: &[&'p str]) -> Option<(&'p str, usize)> {
-    let mut buffer = [0; 4];
-    let first = t.get(i)?.encode_utf8(&mut buffer).as_bytes();
-    let found = pats.iter().find(|p| p.as_bytes().starts_with(first) && at(t, i, p))?;
+    // Decoding one character is cheaper than calling a comparison of bytes.
+    let first = t.get(i).copied();
+    let found = pats.iter().find(|p| p.chars().next() == first && at(t, i, p))?;
     Some((*found, found.chars().count()))
+}
+
+/// A long list of words with tables of their first and last characters, so that most places need no look at it.
+pub(crate) struct Words {
+    words: &'static [&'static str],
+    first: [bool; 1024],
+    last: [bool; 1024],
+}
+
+impl Words {
+    /// Makes the tables; usable in a `static`.
+    pub(crate) const fn new(words: &'static [&'static str]) -> Self {
+        let (mut first, mut last) = ([false; 1024], [false; 1024]);
+        let mut w = 0;
+        while w < words.len() {
+            let b = words[w].as_bytes();
+            first[low_bits(b, 0)] = true;
+            let mut k = b.len() - 1;
+            while b[k] & 0xc0 == 0x80 {
+                k -= 1;
+            }
+            last[low_bits(b, k)] = true;
+            w += 1;
+        }
+        Words { words, first, last }
+    }
+
+    /// The first of the words that stands at `i`.
+    pub(crate) fn at(&self, t: &[char], i: usize) -> Option<(&'static str, usize)> {
+        let c = *t.get(i)?;
+        if self.first[c as usize & 1023] { at_any(t, i, self.words) } else { None }
+    }
+
+    /// Whether the text ends with one of the words.
+    pub(crate) fn end(&self, t: &[char]) -> bool {
+        t.last().is_some_and(|c| self.last[*c as usize & 1023]) && ends_any(t, self.words)
+    }
+}
+
+/// The low ten bits of the character that begins at byte `k`.
+const fn low_bits(b: &[u8], k: usize) -> usize {
+    let c = b[k] as usize;
+    let value = if c < 0x80 {
+        c
+    } else if c < 0xe0 {
+        (c & 0x1f) << 6 | (b[k + 1] as usize & 0x3f)
+    } else if c < 0xf0 {
+        (c & 0x0f) << 12 | (b[k + 1] as usize & 0x3f) << 6 | (b[k + 2] as usize & 0x3f)
+    } else {
+        (b[k + 1] as usize & 0x3f) << 12 | (b[k + 2] as usize & 0x3f) << 6 | (b[k + 3] as usize & 0x3f)
+    };
+    value & 1023
 }
 
 /// Where `pat` first occurs at or after `from`.
@@ -87,7 +132,8 @@ pub(crate) fn find_any<'p>(t: &[char], from: usize, pats: &[&'p str]) -> Option<
     for c in pats.iter().filter_map(|p| p.chars().next()) {
         table[c as usize & 255] = true;
     }
-    (from..t.len()).find_map(|i| if table[t[i] as usize & 255] { at_any(t, i, pats).map(|(p, _)| (i, p)) } else { None })
+    (from..t.len())
+        .find_map(|i| if table[t[i] as usize & 255] { at_any(t, i, pats).map(|(p, _)| (i, p)) } else { None })
 }
 
 /// Whether `pat` occurs.
@@ -102,10 +148,11 @@ pub(crate) fn has_any(t: &[char], pats: &[&str]) -> bool {
 
 /// Whether the text ends with one of `pats`.
 pub(crate) fn ends_any(t: &[char], pats: &[&str]) -> bool {
-    let mut buffer = [0; 4];
-    let Some(last) = t.last() else { return false };
-    let last = last.encode_utf8(&mut buffer).as_bytes();
-    pats.iter().any(|p| p.as_bytes().ends_with(last) && p.chars().rev().zip(1..).all(|(c, n)| n <= t.len() && t[t.len() - n] == c))
+    let last = t.last().copied();
+    last.is_some()
+        && pats.iter().any(|p| {
+            p.chars().next_back() == last && p.chars().rev().zip(1..).all(|(c, n)| n <= t.len() && t[t.len() - n] == c)
+        })
 }
 
 /// Whether the text begins with one of `pats`.

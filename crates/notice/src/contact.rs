@@ -20,12 +20,57 @@ enum Label {
 }
 
 const LABELS: &[(&str, Label)] = &[
-    ("联系人及电话", Label::Name), ("联系人及联系电话", Label::Name), ("联系人和电话", Label::Name), ("联系人、电话", Label::Name), ("联系人员", Label::Name), ("联络人", Label::Name), ("联系人", Label::Name), ("业务咨询人", Label::Name),
-    ("举报电话", Label::Hotline), ("监督电话", Label::Hotline), ("报警电话", Label::Hotline), ("火警电话", Label::Hotline), ("急救电话", Label::Hotline), ("投诉电话", Label::Hotline), ("热线", Label::Hotline), ("举报热线", Label::Hotline), ("预订电话", Label::Hotline), ("订房电话", Label::Hotline), ("酒店电话", Label::Hotline),
-    ("？话", Label::Phone), ("值班电话", Label::Duty), ("值守电话", Label::Duty),
-    ("传真电话", Label::Fax), ("电话（传真）", Label::Phone), ("电话/传真", Label::Phone), ("电话及传真", Label::Phone), ("联系电话", Label::Phone), ("咨询电话", Label::Phone), ("办公电话", Label::Phone), ("联系方式", Label::Phone), ("手机号码", Label::Phone), ("手机号", Label::Phone), ("手机", Label::Phone), ("电话", Label::Phone),
-    ("传真", Label::Fax), ("电子邮箱", Label::Email), ("电子邮件", Label::Email), ("邮箱地址", Label::Email), ("邮箱", Label::Email), ("E-mail", Label::Email), ("e-mail", Label::Email), ("Email", Label::Email), ("email", Label::Email), ("E-MAIL", Label::Email),
-    ("联系单位", Label::Org), ("联系科室", Label::Org), ("地址", Label::Other), ("邮编", Label::Other), ("QQ", Label::Other), ("网址", Label::Other), ("微信", Label::Other),
+    ("联系人及电话", Label::Name),
+    ("联系人及联系电话", Label::Name),
+    ("联系人和电话", Label::Name),
+    ("联系人、电话", Label::Name),
+    ("联系人员", Label::Name),
+    ("联络人", Label::Name),
+    ("联系人", Label::Name),
+    ("业务咨询人", Label::Name),
+    ("举报电话", Label::Hotline),
+    ("监督电话", Label::Hotline),
+    ("报警电话", Label::Hotline),
+    ("火警电话", Label::Hotline),
+    ("急救电话", Label::Hotline),
+    ("投诉电话", Label::Hotline),
+    ("热线", Label::Hotline),
+    ("举报热线", Label::Hotline),
+    ("预订电话", Label::Hotline),
+    ("订房电话", Label::Hotline),
+    ("酒店电话", Label::Hotline),
+    ("？话", Label::Phone),
+    ("值班电话", Label::Duty),
+    ("值守电话", Label::Duty),
+    ("传真电话", Label::Fax),
+    ("电话（传真）", Label::Phone),
+    ("电话/传真", Label::Phone),
+    ("电话及传真", Label::Phone),
+    ("联系电话", Label::Phone),
+    ("咨询电话", Label::Phone),
+    ("办公电话", Label::Phone),
+    ("联系方式", Label::Phone),
+    ("手机号码", Label::Phone),
+    ("手机号", Label::Phone),
+    ("手机", Label::Phone),
+    ("电话", Label::Phone),
+    ("传真", Label::Fax),
+    ("电子邮箱", Label::Email),
+    ("电子邮件", Label::Email),
+    ("邮箱地址", Label::Email),
+    ("邮箱", Label::Email),
+    ("E-mail", Label::Email),
+    ("e-mail", Label::Email),
+    ("Email", Label::Email),
+    ("email", Label::Email),
+    ("E-MAIL", Label::Email),
+    ("联系单位", Label::Org),
+    ("联系科室", Label::Org),
+    ("地址", Label::Other),
+    ("邮编", Label::Other),
+    ("QQ", Label::Other),
+    ("网址", Label::Other),
+    ("微信", Label::Other),
 ];
 
 #[derive(Debug, Default, Clone)]
@@ -37,7 +82,6 @@ struct Group {
     email: Option<String>,
     first: u32,
     last: u32,
-    duty: bool,
 }
 
 impl Group {
@@ -52,7 +96,9 @@ pub(crate) fn contacts(texts: &[Text], warnings: &mut Warnings) -> Vec<Contact> 
     let mut open: Option<Group> = None;
     let mut open_at = 0;
     for (i, text) in texts.iter().enumerate() {
-        let mut own_line = LABELS.iter().any(|(w, l)| *l != Label::Hotline && *l != Label::Other && at(&text.c, usize::from(text.c.first() == Some(&'（')), w));
+        let mut own_line = LABELS.iter().any(|(w, l)| {
+            *l != Label::Hotline && *l != Label::Other && at(&text.c, usize::from(text.c.first() == Some(&'（')), w)
+        });
         if let Some(g) = open.as_mut().or(groups.last_mut())
             && i > 0
             && text.c.contains(&'@')
@@ -146,21 +192,36 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
                 }
                 let org = org_before(text, start);
                 let sep = start > 0 && matches!(t[start - 1], '；' | '。') || org.is_some();
-                if (label == Label::Duty || open.is_none() || sep && org.is_some() && open.as_ref().is_some_and(|g| !g.phones.is_empty()))
+                if (label == Label::Duty
+                    || open.is_none()
+                    || sep && org.is_some() && open.as_ref().is_some_and(|g| !g.phones.is_empty()))
                     && (org.is_some() || label == Label::Duty || open.is_none())
                 {
                     if label == Label::Phone && open.is_none() && org.is_none() && !labelled_line(t, start) {
                         continue;
                     }
                     groups.extend(open.take());
-                    *open = Some(Group { org, first: line, duty: true, ..Group::default() });
+                    *open = Some(Group { org, first: line, ..Group::default() });
                 }
                 let g = open.get_or_insert_with(Group::default);
                 g.first = if g.first == 0 { line } else { g.first };
                 if by_bracket(text, value.clone(), line, groups, warnings) {
                     continue;
                 }
-                let fax_too = has_any(&t[start..value.end], &["（传真）", "（带传真）", "（兼传真）", "（含传真）", "电话/传真", "电话及传真", "（电话/传真）", "（同传真）", "/传真"]);
+                let fax_too = has_any(
+                    &t[start..value.end],
+                    &[
+                        "（传真）",
+                        "（带传真）",
+                        "（兼传真）",
+                        "（含传真）",
+                        "电话/传真",
+                        "电话及传真",
+                        "（电话/传真）",
+                        "（同传真）",
+                        "/传真",
+                    ],
+                );
                 if fax_too && g.fax.is_none() {
                     let mark = crate::chars::find(t, start, "传真").unwrap_or(value.end).min(value.end);
                     let before = phones(text, value.start..mark.max(value.start), line, warnings);
@@ -205,7 +266,8 @@ fn line(text: &Text, open: &mut Option<Group>, groups: &mut Vec<Group>, warnings
                 let end = (from..value.end).find(|&k| matches!(t[k], '，' | '；' | '。' | '）')).unwrap_or(value.end);
                 if end > from + 1 {
                     groups.extend(open.take().filter(|g| !g.is_empty()));
-                    *open = Some(Group { org: Some(text.printed(from..end)), first: line, last: line, ..Group::default() });
+                    *open =
+                        Some(Group { org: Some(text.printed(from..end)), first: line, last: line, ..Group::default() });
                 }
             }
             Label::Hotline | Label::Other => {}
@@ -242,7 +304,8 @@ fn by_bracket(text: &Text, r: Range<usize>, line: u32, groups: &mut Vec<Group>, 
     }
     for (number, owner) in found {
         let owner_chars: Vec<char> = owner.chars().collect();
-        let office = owner_chars.len() > 4 || ends_any(&owner_chars, &["委会", "办", "室", "站", "所", "局", "中心", "科", "部", "村"]);
+        let office = owner_chars.len() > 4
+            || ends_any(&owner_chars, &["委会", "办", "室", "站", "所", "局", "中心", "科", "部", "村"]);
         let (org, names) = if office { (Some(owner), Vec::new()) } else { (None, vec![(owner, None)]) };
         groups.push(Group { org, names, phones: vec![number], first: line, last: line, ..Group::default() });
     }
@@ -271,29 +334,48 @@ fn org_before(text: &Text, start: usize) -> Option<String> {
     let lo = end.saturating_sub(20);
     let mut from = (lo..end).rev().find(|&k| !is_han(t[k])).map_or(lo, |k| k + 1);
     for k in (from..end).rev() {
-        if at_any(t, k, &["报送至", "报送到", "报送", "报至", "报到", "报", "交", "至", "到", "由", "与", "向"]).is_some() && end - k > 3 {
-            from = k + at_any(t, k, &["报送至", "报送到", "报送", "报至", "报到", "报", "交", "至", "到", "由", "与", "向"]).map_or(1, |(_, n)| n);
+        if at_any(t, k, &["报送至", "报送到", "报送", "报至", "报到", "报", "交", "至", "到", "由", "与", "向"])
+            .is_some()
+            && end - k > 3
+        {
+            from = k + at_any(
+                t,
+                k,
+                &["报送至", "报送到", "报送", "报至", "报到", "报", "交", "至", "到", "由", "与", "向"],
+            )
+            .map_or(1, |(_, n)| n);
             break;
         }
     }
     let body = &t[from..end];
-    let fits = (2..=16).contains(&body.len()) && ends_any(body, &["部", "办", "办公室", "局", "站", "室", "科", "中心", "处", "所", "股", "大队", "公司", "委", "政府"]);
+    let fits = (2..=16).contains(&body.len())
+        && ends_any(
+            body,
+            &["部", "办", "办公室", "局", "站", "室", "科", "中心", "处", "所", "股", "大队", "公司", "委", "政府"],
+        );
     fits.then(|| text.printed(from..end))
 }
 
 /// Names behind 联系人, each with its own number when one is glued to it.
-fn names(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> (Vec<(String, Option<String>)>, Option<String>) {
+fn names(
+    text: &Text,
+    r: Range<usize>,
+    line: u32,
+    warnings: &mut Warnings,
+) -> (Vec<(String, Option<String>)>, Option<String>) {
     let t = &text.c;
     let mut out: Vec<(String, Option<String>)> = Vec::new();
     let mut org = None;
     let mut i = r.start + usize::from(matches!(t.get(r.start), Some(':' | '；')));
     while i < r.end && out.len() < 12 {
         let start = i;
-        while i < r.end && (is_han(t[i]) || matches!(t[i], '·' | '?' | '？' | 'x' | 'X' | '×' | '*')) && i - start < 14 {
+        while i < r.end && (is_han(t[i]) || matches!(t[i], '·' | '?' | '？' | 'x' | 'X' | '×' | '*')) && i - start < 14
+        {
             if i > start + 1 && text.gap(i) && is_han(t[i]) && i - start >= 3 {
                 break;
             }
-            if at_any(t, i, &["及", "和"]).is_some() && i - start >= 2 || at_any(t, i, &["？话", "?话"]).is_some() {
+            if at_any(t, i, &["及", "和"]).is_some() && i - start >= 2 || at_any(t, i, &["？话", "?话"]).is_some()
+            {
                 break;
             }
             i += 1;
@@ -305,22 +387,30 @@ fn names(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> (V
         } else {
             let clean: String = name.iter().filter(|c| is_han(**c) || **c == '·').collect();
             let n = clean.chars().count();
-            if n >= 3 && ends_any(name, &["办", "站", "局", "室", "中心", "科", "处", "所", "部", "政府", "公司"]) {
+            if n >= 3 && ends_any(name, &["办", "站", "局", "室", "中心", "科", "处", "所", "部", "政府", "公司"])
+            {
                 org = Some(clean);
                 if i < r.end && is_han(t[i]) {
                     continue;
                 }
                 break;
             }
-            let fits = (2..=4).contains(&n) || clean.contains('·') && n <= 12 || n <= 5 && (clean.ends_with("主任") || clean.ends_with("科长"));
-            if fits && !["电话", "手机", "邮箱", "传真", "姓名", "职务", "签字", "单位", "如下"].contains(&clean.as_str()) {
+            let fits = (2..=4).contains(&n)
+                || clean.contains('·') && n <= 12
+                || n <= 5 && (clean.ends_with("主任") || clean.ends_with("科长"));
+            if fits
+                && !["电话", "手机", "邮箱", "传真", "姓名", "职务", "签字", "单位", "如下"].contains(&clean.as_str())
+            {
                 out.push((clean, None));
             }
         }
         // A number glued to the name is the name's own when more names follow.
         if i < r.end && (t[i].is_ascii_digit() || t[i] == '（' && t.get(i + 1).is_some_and(char::is_ascii_digit)) {
             let mut e = i;
-            while e < r.end && (t[e].is_ascii_digit() || matches!(t[e], '-' | '（' | '）' | '转')) && !(e > i && text.gap(e) && e - i >= 7) {
+            while e < r.end
+                && (t[e].is_ascii_digit() || matches!(t[e], '-' | '（' | '）' | '转'))
+                && !(e > i && text.gap(e) && e - i >= 7)
+            {
                 e += 1;
             }
             let more = (e..r.end).any(|k| is_han(t[k]));
@@ -358,7 +448,28 @@ fn phones(text: &Text, r: Range<usize>, line: u32, warnings: &mut Warnings) -> V
     while i < r.end && out.len() < 12 {
         if !t[i].is_ascii_digit() {
             // A sentence behind the numbers is no list of numbers.
-            if matches!(t[i], '。') || is_han(t[i]) && !matches!(t[i], '转' | '或' | '和' | '及' | '带' | '传' | '真' | '兼' | '微' | '信' | '同' | '号' | '码' | '办' | '手' | '机' | '分') {
+            if matches!(t[i], '。')
+                || is_han(t[i])
+                    && !matches!(
+                        t[i],
+                        '转' | '或'
+                            | '和'
+                            | '及'
+                            | '带'
+                            | '传'
+                            | '真'
+                            | '兼'
+                            | '微'
+                            | '信'
+                            | '同'
+                            | '号'
+                            | '码'
+                            | '办'
+                            | '手'
+                            | '机'
+                            | '分'
+                    )
+            {
                 break;
             }
             i += 1;
@@ -418,7 +529,11 @@ fn one_phone(text: &Text, i: usize, hi: usize, before: Option<&String>) -> (Vec<
                 parts.push(String::new());
             }
             j += skip;
-        } else if c == '）' && parts.len() == 1 && (3..=4).contains(&so_far) && t.get(j + 1).is_some_and(char::is_ascii_digit) {
+        } else if c == '）'
+            && parts.len() == 1
+            && (3..=4).contains(&so_far)
+            && t.get(j + 1).is_some_and(char::is_ascii_digit)
+        {
             // （0475）4473241
             parts.push(String::new());
             j += 1;
@@ -482,13 +597,19 @@ fn finish(g: Group, out: &mut Vec<Contact>, warnings: &mut Warnings) {
         let message = format!("{}名联系人与{}个电话的对应关系没有写明", shared, g.phones.len());
         warnings.add(Code::ContactUnclear, g.first.max(1), message);
     }
-    let _ = g.duty;
     if g.names.is_empty() {
         out.push(Contact { name: None, org: g.org, phones: g.phones, fax: g.fax, email: g.email, lines });
         return;
     }
     for (name, own) in g.names {
         let phones = own.map_or_else(|| g.phones.clone(), |n| vec![n]);
-        out.push(Contact { name: Some(name), org: g.org.clone(), phones, fax: g.fax.clone(), email: g.email.clone(), lines });
+        out.push(Contact {
+            name: Some(name),
+            org: g.org.clone(),
+            phones,
+            fax: g.fax.clone(),
+            email: g.email.clone(),
+            lines,
+        });
     }
 }

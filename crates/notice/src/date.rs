@@ -111,9 +111,7 @@ impl Atom {
         }
         carry.month = Some(month);
         let year = year.ok_or(Problem::NoYear)?;
-        let make = |day: u8| {
-            Date::new(year, month as i8, day as i8).map_err(|_| Problem::Impossible { month, day })
-        };
+        let make = |day: u8| Date::new(year, month as i8, day as i8).map_err(|_| Problem::Impossible { month, day });
         let last = Date::new(year, month as i8, 1)
             .map(Date::last_of_month)
             .map_err(|_| Problem::Impossible { month, day: 1 })?;
@@ -154,11 +152,19 @@ pub(crate) fn atom(t: &[char], i: usize, bare: bool) -> Option<Atom> {
     if !(c.is_ascii_digit() || is_han(c) || MASK.contains(&c)) {
         return None;
     }
-    if c.is_ascii_digit() && i > 0 && (t[i - 1].is_ascii_digit() || matches!(t[i - 1], '·' | '.') || t[i - 1] == ':' && i > 1 && t[i - 2].is_ascii_digit()) {
+    if c.is_ascii_digit()
+        && i > 0
+        && (t[i - 1].is_ascii_digit()
+            || matches!(t[i - 1], '·' | '.')
+            || t[i - 1] == ':' && i > 1 && t[i - 2].is_ascii_digit())
+    {
         return None;
     }
     let mut atom = same_day(t, i)
-        .or_else(|| numeric(t, i)).or_else(|| lost(t, i)).or_else(|| redacted(t, i)).or_else(|| worded(t, i, bare))?;
+        .or_else(|| numeric(t, i))
+        .or_else(|| lost(t, i))
+        .or_else(|| redacted(t, i))
+        .or_else(|| worded(t, i, bare))?;
     (atom.weekday, atom.end) = weekday(t, atom.end);
     if atom.day != Day::Whole || atom.state != State::Good {
         let (hour, end) = hour(t, atom.end);
@@ -176,13 +182,12 @@ fn same_day(t: &[char], i: usize) -> Option<Atom> {
     let mut a = new(i, i, State::Good);
     a.day = Day::Same;
     if let Some((word, n)) = at_any(t, i, &["当日", "当天", "同日", "同一天"]) {
-        let (h, end) = hour(t, i + n);
+        let (h, _) = hour(t, i + n);
         let alone = word.starts_with('同') && t.get(i + n) == Some(&'，');
         if h.clock.is_none() && !alone {
             return None;
         }
         a.end = i + n;
-        let _ = end;
         return Some(a);
     }
     let opens = i > 0 && matches!(t[i - 1], '于' | '，' | '；') || i == 0;
@@ -388,7 +393,8 @@ fn worded(t: &[char], i: usize, bare: bool) -> Option<Atom> {
     }
     if bare && j == i && arabic {
         let (d, k) = digits(t, i, 2)?;
-        if (1..=31).contains(&d) && matches!(t.get(k), Some('日' | '号')) && !at(t, k, "日内") && !at(t, k, "号楼") {
+        if (1..=31).contains(&d) && matches!(t.get(k), Some('日' | '号')) && !at(t, k, "日内") && !at(t, k, "号楼")
+        {
             a.day = Day::On(d as u8);
             a.end = k + 1;
             return Some(a);
@@ -398,7 +404,8 @@ fn worded(t: &[char], i: usize, bare: bool) -> Option<Atom> {
 }
 
 fn year(t: &[char], i: usize) -> (Year, usize) {
-    if let Some((word, n)) = at_any(t, i, &["今年", "本年度", "本年", "当年", "去年", "上年", "明年", "次年", "来年"]) {
+    if let Some((word, n)) = at_any(t, i, &["今年", "本年度", "本年", "当年", "去年", "上年", "明年", "次年", "来年"])
+    {
         let d = match word {
             "去年" | "上年" => -1,
             "明年" | "次年" | "来年" => 1,
@@ -499,9 +506,8 @@ fn weekday(t: &[char], i: usize) -> (Option<u8>, usize) {
     }
 }
 
-const PARTS: &[&str] = &[
-    "上午", "早上", "早晨", "凌晨", "中午", "正午", "下午", "傍晚", "晚上", "晚间", "晚", "当日", "当天", "前一天",
-];
+const PARTS: &[&str] =
+    &["上午", "早上", "早晨", "凌晨", "中午", "正午", "下午", "傍晚", "晚上", "晚间", "晚", "当日", "当天", "前一天"];
 
 /// 上午8:30-11:30, 17时, 下午5点半, 下班, 上午下班, 下午400.
 pub(crate) fn hour(t: &[char], i: usize) -> (Hour, usize) {

@@ -9,23 +9,120 @@ use crate::text::Text;
 
 /// Words and what they are; an earlier, longer word hides a later one at the same place.
 const WORDS: &[(&str, &[E])] = &[
-    ("统计表", &[E::Form]), ("登记表", &[E::Form]), ("反馈表", &[E::Form]), ("周报表", &[E::Form]), ("月报表", &[E::Form]), ("报表", &[E::Form]),
-    ("联系表", &[E::Form]), ("自查表", &[E::Form]), ("检查表", &[E::Form]), ("汇总表", &[E::Form]), ("信息表", &[E::Form]), ("推荐表", &[E::Form]), ("申报表", &[E::Form]), ("报名表", &[E::Form]), ("情况表", &[E::Form]), ("进度表", &[E::Form]), ("附表", &[E::Form]), ("附件", &[E::Form]),
-    ("签到表", &[E::SignIn]), ("签到簿", &[E::SignIn]), ("签到册", &[E::SignIn]), ("签到", &[E::SignIn]),
-    ("评估报告", &[E::Summary]), ("自查报告", &[E::Summary]), ("复查报告", &[E::Summary]), ("检查报告", &[E::Summary]), ("书面报告", &[E::Summary]), ("情况报告", &[E::Summary]), ("总结报告", &[E::Summary]), ("演练报告", &[E::Summary]), ("演练评估", &[E::Summary]), ("文字总结", &[E::Summary]), ("总结", &[E::Summary]),
-    ("文字小结", &[E::Text]), ("小结", &[E::Summary]),
-    ("方案", &[E::Plan]), ("活动计划", &[E::Plan]), ("工作计划", &[E::Plan]), ("脚本", &[E::Plan]),
-    ("影音", &[E::Video]), ("影像", &[E::Video]), ("音像", &[E::Audio, E::Video]), ("视频", &[E::Video]), ("录像", &[E::Video]), ("音频", &[E::Audio]), ("录音", &[E::Audio]),
-    ("图文", &[E::Text, E::Photo]), ("扫描件", &[]), ("照片", &[E::Photo]), ("图片", &[E::Photo]), ("图像", &[E::Photo]), ("拍照", &[E::Photo]), ("配图", &[E::Photo]), ("截图", &[E::Photo]), ("图表", &[E::Data]),
-    ("联络员名单", &[E::Roster]), ("回执（附", &[E::Form]), ("名单", &[E::Roster]), ("花名册", &[E::Roster]), ("回执", &[E::Roster]), ("联系方式", &[E::Roster]), ("名册", &[E::Roster]), ("值班表", &[E::Roster]), ("姓名、电话", &[E::Roster]),
-    ("会议记录", &[E::Minutes]), ("会议纪要", &[E::Minutes]), ("纪要", &[E::Minutes]),
-    ("台账", &[E::Ledger]), ("隐患清单", &[E::Ledger]), ("问题清单", &[E::Ledger]), ("责任清单", &[E::Ledger]), ("整改清单", &[E::Ledger]), ("清单", &[E::Ledger]), ("台帐", &[E::Ledger]),
-    ("典型案例", &[E::Case]), ("执法案例", &[E::Case]), ("案例", &[E::Case]),
-    ("新闻稿", &[E::News]), ("宣传报道", &[E::News]), ("工作信息", &[E::News]), ("篇信息", &[E::News]), ("条信息", &[E::News]), ("简报", &[E::News]), ("报道", &[E::News]), ("稿件", &[E::News]),
-    ("典型做法", &[E::Experience]), ("典型经验", &[E::Experience]), ("经验做法", &[E::Experience]), ("突出做法", &[E::Experience]), ("好的做法", &[E::Experience]), ("经验材料", &[E::Experience]), ("特色做法", &[E::Experience]), ("亮点", &[E::Experience]), ("好经验", &[E::Experience]), ("先进经验", &[E::Experience]), ("特色项目", &[E::Experience]), ("先进做法", &[E::Experience]),
-    ("统计数据", &[E::Data]), ("数据", &[E::Data]), ("进展", &[E::Data]), ("统计", &[E::Data]),
-    ("书面", &[E::Text]), ("文字", &[E::Text]), ("教案", &[E::Text]), ("走访记录", &[E::Text]), ("记录", &[E::Text]), ("情况", &[E::Text]), ("动态", &[E::Text]), ("信息", &[E::Text]), ("进度", &[E::Text]), ("材料", &[]), ("资料", &[]),
-    ("课件", &[E::Other]), ("作品", &[E::Other]),
+    ("统计表", &[E::Form]),
+    ("登记表", &[E::Form]),
+    ("反馈表", &[E::Form]),
+    ("周报表", &[E::Form]),
+    ("月报表", &[E::Form]),
+    ("报表", &[E::Form]),
+    ("联系表", &[E::Form]),
+    ("自查表", &[E::Form]),
+    ("检查表", &[E::Form]),
+    ("汇总表", &[E::Form]),
+    ("信息表", &[E::Form]),
+    ("推荐表", &[E::Form]),
+    ("申报表", &[E::Form]),
+    ("报名表", &[E::Form]),
+    ("情况表", &[E::Form]),
+    ("进度表", &[E::Form]),
+    ("附表", &[E::Form]),
+    ("附件", &[E::Form]),
+    ("签到表", &[E::SignIn]),
+    ("签到簿", &[E::SignIn]),
+    ("签到册", &[E::SignIn]),
+    ("签到", &[E::SignIn]),
+    ("评估报告", &[E::Summary]),
+    ("自查报告", &[E::Summary]),
+    ("复查报告", &[E::Summary]),
+    ("检查报告", &[E::Summary]),
+    ("书面报告", &[E::Summary]),
+    ("情况报告", &[E::Summary]),
+    ("总结报告", &[E::Summary]),
+    ("演练报告", &[E::Summary]),
+    ("演练评估", &[E::Summary]),
+    ("文字总结", &[E::Summary]),
+    ("总结", &[E::Summary]),
+    ("文字小结", &[E::Text]),
+    ("小结", &[E::Summary]),
+    ("方案", &[E::Plan]),
+    ("活动计划", &[E::Plan]),
+    ("工作计划", &[E::Plan]),
+    ("脚本", &[E::Plan]),
+    ("影音", &[E::Video]),
+    ("影像", &[E::Video]),
+    ("音像", &[E::Audio, E::Video]),
+    ("视频", &[E::Video]),
+    ("录像", &[E::Video]),
+    ("音频", &[E::Audio]),
+    ("录音", &[E::Audio]),
+    ("图文", &[E::Text, E::Photo]),
+    ("扫描件", &[]),
+    ("照片", &[E::Photo]),
+    ("图片", &[E::Photo]),
+    ("图像", &[E::Photo]),
+    ("拍照", &[E::Photo]),
+    ("配图", &[E::Photo]),
+    ("截图", &[E::Photo]),
+    ("图表", &[E::Data]),
+    ("联络员名单", &[E::Roster]),
+    ("回执（附", &[E::Form]),
+    ("名单", &[E::Roster]),
+    ("花名册", &[E::Roster]),
+    ("回执", &[E::Roster]),
+    ("联系方式", &[E::Roster]),
+    ("名册", &[E::Roster]),
+    ("值班表", &[E::Roster]),
+    ("姓名、电话", &[E::Roster]),
+    ("会议记录", &[E::Minutes]),
+    ("会议纪要", &[E::Minutes]),
+    ("纪要", &[E::Minutes]),
+    ("台账", &[E::Ledger]),
+    ("隐患清单", &[E::Ledger]),
+    ("问题清单", &[E::Ledger]),
+    ("责任清单", &[E::Ledger]),
+    ("整改清单", &[E::Ledger]),
+    ("清单", &[E::Ledger]),
+    ("台帐", &[E::Ledger]),
+    ("典型案例", &[E::Case]),
+    ("执法案例", &[E::Case]),
+    ("案例", &[E::Case]),
+    ("新闻稿", &[E::News]),
+    ("宣传报道", &[E::News]),
+    ("工作信息", &[E::News]),
+    ("篇信息", &[E::News]),
+    ("条信息", &[E::News]),
+    ("简报", &[E::News]),
+    ("报道", &[E::News]),
+    ("稿件", &[E::News]),
+    ("典型做法", &[E::Experience]),
+    ("典型经验", &[E::Experience]),
+    ("经验做法", &[E::Experience]),
+    ("突出做法", &[E::Experience]),
+    ("好的做法", &[E::Experience]),
+    ("经验材料", &[E::Experience]),
+    ("特色做法", &[E::Experience]),
+    ("亮点", &[E::Experience]),
+    ("好经验", &[E::Experience]),
+    ("先进经验", &[E::Experience]),
+    ("特色项目", &[E::Experience]),
+    ("先进做法", &[E::Experience]),
+    ("统计数据", &[E::Data]),
+    ("数据", &[E::Data]),
+    ("进展", &[E::Data]),
+    ("统计", &[E::Data]),
+    ("书面", &[E::Text]),
+    ("文字", &[E::Text]),
+    ("教案", &[E::Text]),
+    ("走访记录", &[E::Text]),
+    ("记录", &[E::Text]),
+    ("情况", &[E::Text]),
+    ("动态", &[E::Text]),
+    ("信息", &[E::Text]),
+    ("进度", &[E::Text]),
+    ("材料", &[]),
+    ("资料", &[]),
+    ("课件", &[E::Other]),
+    ("作品", &[E::Other]),
 ];
 
 /// What sorts of evidence a text names.
@@ -64,13 +161,20 @@ pub(crate) fn types(t: &[char]) -> Vec<E> {
 fn only_in_form(t: &[char]) -> bool {
     let mut i = 0;
     let mut any = false;
-    while let Some((j, w)) = find_any(t, i, &["情况", "动态", "信息", "进展", "进度", "统计", "数据", "记录", "文字", "书面"]) {
+    while let Some((j, w)) =
+        find_any(t, i, &["情况", "动态", "信息", "进展", "进度", "统计", "数据", "记录", "文字", "书面"])
+    {
         i = j + w.chars().count();
         any = true;
         if matches!(w, "文字" | "书面") && at_any(t, i, &["总结", "报告"]).is_none() {
             return false;
         }
-        let qualifies = at_any(t, i, &["统计", "表", "汇总", "反馈", "情况", "总结", "登记", "报告", "的总结", "清单", "台账", "一览"]).is_some();
+        let qualifies = at_any(
+            t,
+            i,
+            &["统计", "表", "汇总", "反馈", "情况", "总结", "登记", "报告", "的总结", "清单", "台账", "一览"],
+        )
+        .is_some();
         if !qualifies && !matches!(w, "文字" | "书面") {
             return false;
         }
@@ -85,7 +189,8 @@ fn copies(t: &[char]) -> Vec<CopyForm> {
     if has_any(t, &["纸质", "书面材料", "盖章"]) && !no_paper {
         out.push(CopyForm::Paper);
     }
-    if has_any(t, &["电子版", "电子档", "电子文档", "电子稿", "工作群", "电子邮箱", "邮箱", "电子件"]) {
+    if has_any(t, &["电子版", "电子档", "电子文档", "电子稿", "工作群", "电子邮箱", "邮箱", "电子件"])
+    {
         out.push(CopyForm::Electronic);
     }
     if has_any(t, &["传真"]) && !has_any(t, &["传真:", "传真电话", "（传真）"]) {
@@ -94,7 +199,22 @@ fn copies(t: &[char]) -> Vec<CopyForm> {
     out
 }
 
-const KEPT: &[&str] = &["存档备查", "留存备查", "备查", "存档", "归档", "整理成册", "建档", "留存", "拍照", "建立台账", "建立工作台账", "建立隐患台账", "建立排查台账", "收齐"];
+const KEPT: &[&str] = &[
+    "存档备查",
+    "留存备查",
+    "备查",
+    "存档",
+    "归档",
+    "整理成册",
+    "建档",
+    "留存",
+    "拍照",
+    "建立台账",
+    "建立工作台账",
+    "建立隐患台账",
+    "建立排查台账",
+    "收齐",
+];
 
 /// Evidence of a sentence: objects of handing in, and what is kept.
 pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mut Vec<Evidence>) {
@@ -116,7 +236,10 @@ pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mu
         let mut begin = clause;
         if i < clause + 5 && clause > r.start {
             // 演练方案、签到表整理成册，存档备查: the things stand in the clause before.
-            begin = (r.start..clause - 1).rev().find(|&k| matches!(t[k], '，' | '；' | '。' | ':')).map_or(r.start, |k| k + 1);
+            begin = (r.start..clause - 1)
+                .rev()
+                .find(|&k| matches!(t[k], '，' | '；' | '。' | ':'))
+                .map_or(r.start, |k| k + 1);
         }
         if let Some(k) = t[begin..i.max(begin)].iter().rposition(|c| matches!(c, '将' | '把')) {
             begin += k + 1;
@@ -129,10 +252,15 @@ pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mu
     }
     // 留存影像资料, 填写检查记录, 形成复查报告: the thing follows the verb.
     let mut from = r.start;
-    while let Some((i, w)) = find_any(&t[..r.end], from, &["留存", "填写", "形成", "建立", "收集", "整理"]) {
+    while let Some((i, w)) = find_any(&t[..r.end], from, &["留存", "填写", "形成", "建立", "收集", "整理"])
+    {
         let start = i + w.chars().count();
-        let end = (start..r.end.min(start + 40)).find(|&k| matches!(t[k], '，' | '；' | '。' | '报')  && !at(t, k, "报告") && !at(t, k, "报表")).unwrap_or(r.end.min(start + 40));
-        let solid = types(&t[start..end]).iter().any(|k| !matches!(k, E::Text | E::Data | E::Experience | E::Plan | E::News)) || w == "填写" && has_any(&t[start..end], &["记录", "表"]);
+        let end = (start..r.end.min(start + 40))
+            .find(|&k| matches!(t[k], '，' | '；' | '。' | '报') && !at(t, k, "报告") && !at(t, k, "报表"))
+            .unwrap_or(r.end.min(start + 40));
+        let solid =
+            types(&t[start..end]).iter().any(|k| !matches!(k, E::Text | E::Data | E::Experience | E::Plan | E::News))
+                || w == "填写" && has_any(&t[start..end], &["记录", "表"]);
         if end > start + 1 && solid && !has_any(&t[start..end], &["备查"]) {
             spans.push(start..end);
         }
@@ -149,12 +277,13 @@ pub(crate) fn of_sentence(text: &Text, r: Range<usize>, verbs: &[Verb], out: &mu
         }
         let lines = text.lines(s.clone());
         let printed = text.printed(s.clone());
-        let seen = out.iter().any(|e| e.text == printed && e.lines == lines || e.lines == lines && (e.text.contains(&printed) || printed.contains(&e.text)));
+        let seen = out.iter().any(|e| e.lines == lines && (e.text.contains(&printed) || printed.contains(&e.text)));
         if kinds.is_empty() || seen {
             continue;
         }
         let near = &t[s.start.max(r.start)..r.end.min(s.end + 60)];
-        let copies = if has_any(whole, &["两种方式", "材料", "电子版"]) { copies(near) } else { copies(&t[s.clone()]) };
+        let copies =
+            if has_any(whole, &["两种方式", "材料", "电子版"]) { copies(near) } else { copies(&t[s.clone()]) };
         out.push(Evidence { text: printed, types: kinds, copies, lines });
     }
 }

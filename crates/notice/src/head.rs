@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::attachment;
-use crate::chars::{at, at_any, bracket_end, ends_any, find, has, has_any, is_han, starts_any, string};
+use crate::chars::{Words, at, at_any, bracket_end, ends_any, find, has, has_any, is_han, starts_any, string};
 use crate::date::{Carry, Day, Problem, State, Year, atom};
 use crate::docnum::{self, Legible};
 use crate::heading::{is_bare_section, marker};
@@ -30,15 +30,83 @@ pub(crate) struct Frame {
 
 /// Words with which titles of the genre end.
 pub(crate) const TITLE_ENDS: &[&str] = &[
-    "通知", "方案", "计划", "工作要点", "意见", "通报", "的函", "工作安排", "安排", "安排表", "预案", "紧急通知", "决定", "公告", "通告", "请示", "批复",
-    "办法", "细则", "活动要点", "倡议书", "的请柬", "邀请函", "复函", "公函",
+    "通知",
+    "方案",
+    "计划",
+    "工作要点",
+    "意见",
+    "通报",
+    "的函",
+    "工作安排",
+    "安排",
+    "安排表",
+    "预案",
+    "紧急通知",
+    "决定",
+    "公告",
+    "通告",
+    "请示",
+    "批复",
+    "办法",
+    "细则",
+    "活动要点",
+    "倡议书",
+    "的请柬",
+    "邀请函",
+    "复函",
+    "公函",
 ];
 const PLAN_ENDS: &[&str] = &["方案", "计划", "工作要点", "安排", "安排表", "预案", "要点", "实施意见"];
 
 const META: &[&str] = &[
-    "索引号", "发文字号", "发文单位", "发布机构", "发文机关", "发文机构", "成文日期", "颁布日期", "发布日期", "发文日期", "发布时间", "生成日期",
-    "公文生成日期", "标题", "效力状态", "公开方式", "公开形式", "主题分类", "备注/文号", "文号", "名称", "信息来源", "来源", "作者", "有效性", "公开日期", "分类",
-    "信息名称", "体裁分类", "体裁", "组配分类", "主题词", "公文种类", "时效性", "公开范围", "公开时限", "责任部门", "信息分类", "服务对象", "是否有效", "废止日期", "生效日期", "有效期", "责任编辑", "编辑", "阅读", "浏览", "点击",
+    "索引号",
+    "发文字号",
+    "发文单位",
+    "发布机构",
+    "发文机关",
+    "发文机构",
+    "成文日期",
+    "颁布日期",
+    "发布日期",
+    "发文日期",
+    "发布时间",
+    "生成日期",
+    "公文生成日期",
+    "标题",
+    "效力状态",
+    "公开方式",
+    "公开形式",
+    "主题分类",
+    "备注/文号",
+    "文号",
+    "名称",
+    "信息来源",
+    "来源",
+    "作者",
+    "有效性",
+    "公开日期",
+    "分类",
+    "信息名称",
+    "体裁分类",
+    "体裁",
+    "组配分类",
+    "主题词",
+    "公文种类",
+    "时效性",
+    "公开范围",
+    "公开时限",
+    "责任部门",
+    "信息分类",
+    "服务对象",
+    "是否有效",
+    "废止日期",
+    "生效日期",
+    "有效期",
+    "责任编辑",
+    "编辑",
+    "阅读",
+    "浏览",
+    "点击",
 ];
 
 #[derive(Default)]
@@ -125,9 +193,13 @@ fn metadata(texts: &[Text], used: &mut [bool]) -> Meta {
         let mut fields: Vec<(&str, std::ops::Range<usize>)> = Vec::new();
         if !matches!(t.get(n), Some(':' | '|')) {
             // The label alone, its value on the next line.
-            if t.len() == n && first != "标题" && first != "名称" && i + 1 < texts.len() && texts[i + 1].len() < 60 {
+            if t.len() == n && first != "标题" && first != "名称" && i + 1 < texts.len() && texts[i + 1].len() < 60
+            {
                 used[i] = true;
-                if at_any(&texts[i + 1].c, 0, META).is_none() && marker(&texts[i + 1].c).is_none() && docnum::read(&texts[i + 1].c).is_some() {
+                if at_any(&texts[i + 1].c, 0, META).is_none()
+                    && marker(&texts[i + 1].c).is_none()
+                    && docnum::read(&texts[i + 1].c).is_some()
+                {
                     meta.number = Some(texts[i + 1].clone());
                     used[i + 1] = true;
                 }
@@ -187,7 +259,11 @@ fn find_title(texts: &[Text], used: &[bool], from: usize, within: usize, ends: &
                 break;
             }
             let above = &texts[first - 1];
-            if used[first - 1] || !title_line(&above.c) || docnum::read(strip_brackets(&above.c)).is_some() || ends_any(&above.c, &["文件"]) {
+            if used[first - 1]
+                || !title_line(&above.c)
+                || docnum::read(strip_brackets(&above.c)).is_some()
+                || ends_any(&above.c, &["文件"])
+            {
                 break;
             }
             if complete {
@@ -245,7 +321,8 @@ fn ends_title(t: &[char], ends: &[&str]) -> bool {
 /// A title says of what: 关于…, 转发…, or names a year, a campaign or a place before 方案.
 fn complete_title(t: &[char]) -> bool {
     let balanced = t.iter().filter(|c| **c == '《').count() == t.iter().filter(|c| **c == '》').count();
-    balanced && t.len() >= 9
+    balanced
+        && t.len() >= 9
         && (has_any(t, &["关于", "转发", "印发"]) || has_any(t, &["安全", "应急", "消防", "隐患", "活动"]))
         && !starts_any(t, &["活动", "的", "和", "与", "”", "》", "实施方案"])
 }
@@ -284,7 +361,11 @@ fn addressees(
                 }
                 return Some(i);
             }
-            None if titled && ends_any(t, &["、", "，"]) && units::is_list(&t[..t.len() - 1], false) && pending.is_none() => {
+            None if titled
+                && ends_any(t, &["、", "，"])
+                && units::is_list(&t[..t.len() - 1], false)
+                && pending.is_none() =>
+            {
                 pending = Some(i);
             }
             // The colon is lost: a list of units and nothing else, right under the title.
@@ -323,7 +404,7 @@ fn number(
         if used[i] && title.is_none_or(|(f, l)| i < f || i > l) {
             continue;
         }
-        let mut spans = vec![0..text.len()];
+        let mut spans: Vec<std::ops::Range<usize>> = std::iter::once(0..text.len()).collect();
         if text.len() < 90 {
             spans.extend(text.words());
             // 签发人 may share the line; the number's own spaces must not cut it.
@@ -376,7 +457,11 @@ fn number(
             frame.doc_number = Some(value);
         }
         Some((value, Legible::Lost)) => {
-            warnings.add(Code::DigitsLost, value.lines[0], format!("文号“{}”缺字或缺括号，请对照原件补上", value.value));
+            warnings.add(
+                Code::DigitsLost,
+                value.lines[0],
+                format!("文号“{}”缺字或缺括号，请对照原件补上", value.value),
+            );
         }
         Some((value, Legible::Redacted)) => {
             warnings.add(Code::Redacted, value.lines[0], format!("文号“{}”被隐去，请对照原件补上", value.value));
@@ -410,11 +495,101 @@ fn letterhead(texts: &[Text], used: &mut [bool], stop: usize) -> Option<Value> {
     found
 }
 
-const ORGANS: &[&str] = &[
-    "人民政府", "委员会", "办公室", "局", "厅", "公司", "学校", "小学", "中学", "大学", "学院", "幼儿园", "集团", "煤矿", "铁矿", "矿山", "矿业",
-    "铜矿", "金矿", "石矿", "工厂", "总厂", "分厂", "制造厂", "加工厂", "电厂", "水厂", "化工厂", "水泥厂", "办事处", "管委会", "安委会", "安委办", "协会", "中心", "管理站", "监管站", "服务站", "安监站", "指挥部", "领导小组",
-    "支队", "大队", "党委", "项目部", "总工会", "工会", "联合会", "医院", "卫生院", "政府", "安办", "管理处", "管理所", "党工委", "团委", "保卫处", "农场", "林场", "牧场", "园区", "开发区", "街道办", "派出所", "应急办", "安监办", "供电所", "中学校", "职业技术学校", "酒店", "商场", "超市", "物业", "总站", "合作社", "村委会", "居委会", "社区", "监察队", "总队", "银行", "支行", "研究院", "设计院", "管理部", "安全部", "环保部", "车间", "后勤处", "保卫科", "安全科", "安监部", "党支部",
-];
+static ORGANS: Words = Words::new(&[
+    "人民政府",
+    "委员会",
+    "办公室",
+    "局",
+    "厅",
+    "公司",
+    "学校",
+    "小学",
+    "中学",
+    "大学",
+    "学院",
+    "幼儿园",
+    "集团",
+    "煤矿",
+    "铁矿",
+    "矿山",
+    "矿业",
+    "铜矿",
+    "金矿",
+    "石矿",
+    "工厂",
+    "总厂",
+    "分厂",
+    "制造厂",
+    "加工厂",
+    "电厂",
+    "水厂",
+    "化工厂",
+    "水泥厂",
+    "办事处",
+    "管委会",
+    "安委会",
+    "安委办",
+    "协会",
+    "中心",
+    "管理站",
+    "监管站",
+    "服务站",
+    "安监站",
+    "指挥部",
+    "领导小组",
+    "支队",
+    "大队",
+    "党委",
+    "项目部",
+    "总工会",
+    "工会",
+    "联合会",
+    "医院",
+    "卫生院",
+    "政府",
+    "安办",
+    "管理处",
+    "管理所",
+    "党工委",
+    "团委",
+    "保卫处",
+    "农场",
+    "林场",
+    "牧场",
+    "园区",
+    "开发区",
+    "街道办",
+    "派出所",
+    "应急办",
+    "安监办",
+    "供电所",
+    "中学校",
+    "职业技术学校",
+    "酒店",
+    "商场",
+    "超市",
+    "物业",
+    "总站",
+    "合作社",
+    "村委会",
+    "居委会",
+    "社区",
+    "监察队",
+    "总队",
+    "银行",
+    "支行",
+    "研究院",
+    "设计院",
+    "管理部",
+    "安全部",
+    "环保部",
+    "车间",
+    "后勤处",
+    "保卫科",
+    "安全科",
+    "安监部",
+    "党支部",
+]);
 
 /// Whether a line is the name of an organ and nothing else.
 pub(crate) fn is_organ(t: &[char]) -> bool {
@@ -424,22 +599,34 @@ pub(crate) fn is_organ(t: &[char]) -> bool {
     };
     (4..=40).contains(&t.len())
         && t.iter().all(|c| is_han(*c) || matches!(c, '（' | '）' | '·' | '“' | '”'))
-        && ends_any(t, ORGANS)
-        && !starts_any(t, &["各", "全", "主办", "承办", "联系", "附", "请", "驻", "有关", "相关", "抄送", "报送", "印发", "关于", "开展"])
+        && ORGANS.end(t)
+        && !starts_any(
+            t,
+            &[
+                "各", "全", "主办", "承办", "联系", "附", "请", "驻", "有关", "相关", "抄送", "报送", "印发", "关于",
+                "开展",
+            ],
+        )
         && !has_any(t, &["要求", "开展", "组织实施", "加强"])
 }
 
 fn organ_in_title(title: &Text) -> Option<Value> {
     let t = &title.c;
     let cut = (3..t.len().min(45)).find(|&i| {
-        at_any(t, i, &["关于", "转发", "印发", "举办", "开展", "组织"]).is_some() || t[i].is_ascii_digit() || t[i] == ':' || t[i] == '“' || at(t, i, "二〇")
+        at_any(t, i, &["关于", "转发", "印发", "举办", "开展", "组织"]).is_some()
+            || t[i].is_ascii_digit()
+            || t[i] == ':'
+            || t[i] == '“'
+            || at(t, i, "二〇")
     })?;
     is_organ(&t[..cut]).then(|| title.value(0..cut))
 }
 
 fn is_date(t: &[char]) -> bool {
     let t = strip_brackets(t);
-    t.len() <= 20 && atom(t, 0, false).is_some_and(|a| a.end == t.len() && (matches!(a.day, Day::On(_)) || a.state != State::Good))
+    t.len() <= 20
+        && atom(t, 0, false)
+            .is_some_and(|a| a.end == t.len() && (matches!(a.day, Day::On(_)) || a.state != State::Good))
 }
 
 /// 落款: an organ and a date below the letter, or at the end.
@@ -449,12 +636,15 @@ fn signature(texts: &[Text], used: &mut [bool], from: usize, meta: &Meta, frame:
     // A date in brackets under the title serves when nothing below is signed.
     range.extend(0..from.min(texts.len()));
     for i in range {
-        if used[i] || frame.date.is_some() && i < from {
+        if used[i] || (frame.date.is_some() || damaged.is_some()) && i < from {
             continue;
         }
         let text = &texts[i];
         // A date that fills a section, as under 活动时间, signs nothing.
-        if i > 0 && !used[i - 1] && (is_bare_section(&texts[i - 1].c) || marker(&texts[i - 1].c).is_some() && texts[i - 1].len() <= 12) {
+        if i > 0
+            && !used[i - 1]
+            && (is_bare_section(&texts[i - 1].c) || marker(&texts[i - 1].c).is_some() && texts[i - 1].len() <= 12)
+        {
             continue;
         }
         let Some((organ_end, date, state)) = signed_line(text) else { continue };
@@ -470,7 +660,7 @@ fn signature(texts: &[Text], used: &mut [bool], from: usize, meta: &Meta, frame:
             continue;
         }
         used[i] = true;
-        if frame.date.is_some() {
+        if frame.date.is_some() || damaged.is_some() {
             // A second signature, below the plan or of a second organ; its organ is no text either.
             if i > 0 && !used[i - 1] && is_organ(&texts[i - 1].c) {
                 used[i - 1] = true;
@@ -478,7 +668,8 @@ fn signature(texts: &[Text], used: &mut [bool], from: usize, meta: &Meta, frame:
             continue;
         }
         if state == State::Good {
-            frame.date = date.map(|value| DateValue { value, lines: text.lines(organ_end..text.len()), precision: None });
+            frame.date =
+                date.map(|value| DateValue { value, lines: text.lines(organ_end..text.len()), precision: None });
         } else {
             damaged = damaged.or(Some((text.line(organ_end), state)));
         }
@@ -488,24 +679,20 @@ fn signature(texts: &[Text], used: &mut [bool], from: usize, meta: &Meta, frame:
     }
     if frame.issuer.is_none() {
         // An organ without a date closes the letter.
-        if let Some(i) = (from..texts.len()).rev().find(|&i| !used[i] && is_organ(&texts[i].c) && marker(&texts[i].c).is_none()) {
+        if let Some(i) =
+            (from..texts.len()).rev().find(|&i| !used[i] && is_organ(&texts[i].c) && marker(&texts[i].c).is_none())
+        {
             used[i] = true;
             frame.issuer = Some(texts[i].value(0..texts[i].len()));
         }
     }
-    if frame.date.is_none() {
-        if let Some(t) = &meta.date
-            && let Some(a) = atom(&t.c, 0, false)
-            && let (Day::On(_), Year::Printed(_)) = (a.day, a.year)
-            && let Ok((value, _)) = a.resolve(None, &mut Carry::default())
-        {
-            frame.date = Some(DateValue { value, lines: t.lines(a.start..a.end), precision: None });
-        } else if damaged.is_none()
-            && let Some(t) = &meta.date
-            && !t.c.iter().any(|c| c.is_ascii_digit())
-        {
-            // An empty field says nothing.
-        }
+    if frame.date.is_none()
+        && let Some(t) = &meta.date
+        && let Some(a) = atom(&t.c, 0, false)
+        && let (Day::On(_), Year::Printed(_)) = (a.day, a.year)
+        && let Ok((value, _)) = a.resolve(None, &mut Carry::default())
+    {
+        frame.date = Some(DateValue { value, lines: t.lines(a.start..a.end), precision: None });
     }
     if let Some((line, state)) = damaged {
         if state == State::Lost {
@@ -608,7 +795,7 @@ fn bodies(texts: Vec<Text>, mut used: Vec<bool>, from: usize, rest: Option<(usiz
         at_text = last + 1;
     }
     for (i, text) in texts.into_iter().enumerate() {
-        if let Some((first, last)) = starts.iter().find(|(f, l)| i >= *f && i <= *l) {
+        if let Some((first, _)) = starts.iter().find(|(f, l)| i >= *f && i <= *l) {
             if i == *first {
                 plans.push(Vec::new());
                 titles.push(Some(text.value(0..text.len())));
@@ -617,7 +804,6 @@ fn bodies(texts: Vec<Text>, mut used: Vec<bool>, from: usize, rest: Option<(usiz
                 t.value.push_str(&more.value);
                 t.lines[1] = more.lines[1];
             }
-            let _ = last;
             continue;
         }
         if i < from || used[i] || is_end_matter(&text.c) {

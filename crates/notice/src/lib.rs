@@ -196,13 +196,16 @@ fn remarks_on_whole(notice: &Notice, warnings: &mut Warnings) {
         warnings.add(Code::IssuedLate, date.lines[0], message);
     }
     let whats = || notice.deadlines.iter().map(|d| &d.what).chain(notice.recurring.iter().map(|r| &r.what));
-    let submits = notice.deadlines.iter().any(|d| d.kind == K::Submit) || notice.recurring.iter().any(|r| r.kind == K::Submit);
+    let submits =
+        notice.deadlines.iter().any(|d| d.kind == K::Submit) || notice.recurring.iter().any(|r| r.kind == K::Submit);
     if submits && !whats().any(|w| w.contains("总结") || w.contains("小结")) {
         warnings.about_all(Code::NoSummaryDuty, "没有要求报送活动总结，是否需要请确认".to_string());
     }
     for a in &notice.attachments {
         let Some(title) = &a.title else { continue };
-        let form = ["表", "回执", "名单"].iter().any(|w| title.trim_end_matches(|c: char| c.is_ascii() || c == '）').ends_with(w));
+        let form = ["表", "回执", "名单"]
+            .iter()
+            .any(|w| title.trim_end_matches(|c: char| c.is_ascii() || c == '）').ends_with(w));
         let asked = whats().any(|w| w.contains(&a.label) || mentions(w, &a.label) || chars::dice(w, title) > 0.45);
         if form && !asked {
             let message = format!("{}（{title}）没有写明由谁、何时填报", a.label);

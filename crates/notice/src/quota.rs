@@ -17,11 +17,50 @@ pub(crate) struct Found {
 }
 
 const UNITS: &[&str] = &[
-    "场次", "场", "次", "辆次", "户次", "人次", "批次", "课时", "期", "户", "条", "张", "辆", "个", "篇", "份", "名", "家", "块", "幅", "件", "处", "遍", "堂", "轮", "支", "人", "节", "套", "册", "台", "面", "部", "例", "项", "组",
+    "场次", "场", "次", "辆次", "户次", "人次", "批次", "课时", "期", "户", "条", "张", "辆", "个", "篇", "份", "名",
+    "家", "块", "幅", "件", "处", "遍", "堂", "轮", "支", "人", "节", "套", "册", "台", "面", "部", "例", "项", "组",
 ];
 const AT_LEAST: &[&str] = &["至少", "不少于", "不低于", "不得少于", "最少", "不得低于", "原则上不少于"];
-const MATERIAL: &[&str] = &["照片", "图片", "视频", "文字", "影像", "总结", "小结", "配图", "简报", "信息", "材料", "新闻稿", "字数", "报道", "稿件", "台账", "资料"];
-const VERBS: &[&str] = &["组织", "开展", "举办", "召开", "举行", "进行", "安排", "演练", "培训", "检查", "集中学习", "张贴", "悬挂", "发放", "播放", "制作", "设置", "设", "选择"];
+const MATERIAL: &[&str] = &[
+    "照片",
+    "图片",
+    "视频",
+    "文字",
+    "影像",
+    "总结",
+    "小结",
+    "配图",
+    "简报",
+    "信息",
+    "材料",
+    "新闻稿",
+    "字数",
+    "报道",
+    "稿件",
+    "台账",
+    "资料",
+];
+const VERBS: &[&str] = &[
+    "组织",
+    "开展",
+    "举办",
+    "召开",
+    "举行",
+    "进行",
+    "安排",
+    "演练",
+    "培训",
+    "检查",
+    "集中学习",
+    "张贴",
+    "悬挂",
+    "发放",
+    "播放",
+    "制作",
+    "设置",
+    "设",
+    "选择",
+];
 
 /// All quotas between `lo` and `hi`.
 pub(crate) fn scan(t: &[char], lo: usize, hi: usize) -> Vec<Found> {
@@ -43,7 +82,31 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize) -> Vec<Found> {
 
 fn count(t: &[char], i: usize) -> Option<(u32, &'static str, usize)> {
     let (n, e) = number(t, i, 5)?;
-    if at_any(t, e, &["个小时", "个月", "个工作日", "人大", "部分", "个百分", "条例", "部门", "次性", "家企业单位", "名单", "项制度", "台账", "面积", "节课", "组织"]).is_some() && !at(t, e, "家企业") {
+    if at_any(
+        t,
+        e,
+        &[
+            "个小时",
+            "个月",
+            "个工作日",
+            "人大",
+            "部分",
+            "个百分",
+            "条例",
+            "部门",
+            "次性",
+            "家企业单位",
+            "名单",
+            "项制度",
+            "台账",
+            "面积",
+            "节课",
+            "组织",
+        ],
+    )
+    .is_some()
+        && !at(t, e, "家企业")
+    {
         return None;
     }
     let (unit, m) = at_any(t, e, UNITS)?;
@@ -67,7 +130,11 @@ fn at_least(t: &[char], lo: usize, i: usize) -> Option<Found> {
         let near = &t[start.max(i.saturating_sub(6))..i];
         let verb = has_any(&t[from..j], &["报送", "上报", "推送", "发布", "推荐", "报", "刊发", "播发", "撰写"]);
         let tail = &t[end..t.len().min(end + 8)];
-        let material = !verb && (has_any(near, MATERIAL) || matches!(unit, "张" | "篇" | "份" | "条" | "个" | "部") && has_any(tail, MATERIAL) && !has_any(near, &["推送", "发放", "发布", "悬挂", "张贴", "编发", "播放", "报送", "上报"]));
+        let material = !verb
+            && (has_any(near, MATERIAL)
+                || matches!(unit, "张" | "篇" | "份" | "条" | "个" | "部")
+                    && has_any(tail, MATERIAL)
+                    && !has_any(near, &["推送", "发放", "发布", "悬挂", "张贴", "编发", "播放", "报送", "上报"]));
         let quota = Quota { min, unit: unit.to_string() };
         return Some(Found { span: start..end, quota, explicit: true, material });
     }
@@ -86,7 +153,8 @@ fn above(t: &[char], lo: usize, i: usize) -> Option<Found> {
     let start = clause(t, lo, i);
     let near = &t[start.max(i.saturating_sub(6))..i];
     let tail = &t[end + 2..t.len().min(end + 10)];
-    let material = (has_any(near, MATERIAL) || matches!(unit, "张" | "篇" | "份" | "条") && has_any(tail, MATERIAL)) && !has_any(near, &["宣传资料", "宣传材料", "宣传品"]);
+    let material = (has_any(near, MATERIAL) || matches!(unit, "张" | "篇" | "份" | "条") && has_any(tail, MATERIAL))
+        && !has_any(near, &["宣传资料", "宣传材料", "宣传品"]);
     Some(Found { span: start..end + 2, quota: Quota { min, unit: unit.to_string() }, explicit: true, material })
 }
 
@@ -95,7 +163,8 @@ fn plain(t: &[char], lo: usize, i: usize) -> Option<Found> {
     let (_, n) = at_any(t, i, VERBS)?;
     let j = i + n;
     let (min, unit, end) = count(t, j)?;
-    if !matches!(unit, "次" | "场" | "场次" | "期" | "堂" | "个" | "条" | "轮" | "份" | "处") || at(t, end, "以上") {
+    if !matches!(unit, "次" | "场" | "场次" | "期" | "堂" | "个" | "条" | "轮" | "份" | "处") || at(t, end, "以上")
+    {
         return None;
     }
     let start = clause(t, lo, i);

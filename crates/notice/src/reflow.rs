@@ -85,9 +85,35 @@ fn is_page_mark(t: &[char]) -> bool {
 }
 
 const CHROME: &[&str] = &[
-    "您当前的位置", "当前位置", "您的位置", "您现在的位置", "首页>", "首页»", "打印本页", "关闭窗口", "字体:", "分享到",
-    "扫一扫", "上一篇", "下一篇", "相关链接", "网站备案", "版权所有", "技术支持", "浏览次数", "点击数", "访问量",
-    "无障碍", "网站地图", "主办:", "承办单位:", "ICP备", "相关附件下载", "【打印】", "[打印]", "繁体",
+    "您当前的位置",
+    "当前位置",
+    "您的位置",
+    "您现在的位置",
+    "首页>",
+    "首页»",
+    "打印本页",
+    "关闭窗口",
+    "字体:",
+    "分享到",
+    "扫一扫",
+    "上一篇",
+    "下一篇",
+    "相关链接",
+    "网站备案",
+    "版权所有",
+    "技术支持",
+    "浏览次数",
+    "点击数",
+    "访问量",
+    "无障碍",
+    "网站地图",
+    "主办:",
+    "承办单位:",
+    "ICP备",
+    "相关附件下载",
+    "【打印】",
+    "[打印]",
+    "繁体",
 ];
 
 fn is_chrome(t: &[char]) -> bool {
@@ -95,7 +121,9 @@ fn is_chrome(t: &[char]) -> bool {
         return false;
     }
     t.len() < 60 && t.iter().filter(|c| **c == '>').count() >= 2
-        || starts_any(t, CHROME) || has(t, "ICP备") || t.len() < 40 && has_any(t, &["分享到", "字号:大", "字号:[", "字号:小", "字体:大", "字体:["])
+        || starts_any(t, CHROME)
+        || has(t, "ICP备")
+        || t.len() < 40 && has_any(t, &["分享到", "字号:大", "字号:[", "字号:小", "字体:大", "字体:["])
 }
 
 /// Splits a line in which headings stand behind their predecessor's text.
@@ -110,7 +138,8 @@ fn split_glued(text: Text, one_line: bool) -> Vec<Text> {
         expected[m.style as usize] = m.value + 1;
     }
     for i in 1..t.len() {
-        if !matches!(t[i], '（' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '1'..='9') {
+        if !matches!(t[i], '（' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '1'..='9')
+        {
             continue;
         }
         let Some(m) = marker(&t[i..]) else { continue };
@@ -158,14 +187,19 @@ fn follows(text: &Text, i: usize, m: &Marker, expected: &[u32; 5], one_line: boo
     let spaced = text.gap(i);
     match m.style {
         // Behind a section word the first item may be glued: 三、活动安排1.升旗仪式.
-        2 | 3 if one_line && m.value == 1 && ends_any(&t[i.saturating_sub(8)..i], crate::heading::SECTION_WORDS) => true,
+        2 | 3 if one_line && m.value == 1 && ends_any(&t[i.saturating_sub(8)..i], crate::heading::SECTION_WORDS) => {
+            true
+        }
         // 1. and 1、 stand in lists as well: only behind a full stop or white space.
         3 => (before == '。' || spaced) && !matches!(before, '件' | '附' | ':') || spaced && one_line && before == ':',
         4 => before == '。' && one_line,
         _ => {
             before == '。'
                 || (spaced || before == ':') && (one_line || text.len() > 300)
-                || one_line && m.style == 1 && is_han(before) && !matches!(before, '第' | '附' | '件' | '之' | '其' | '十')
+                || one_line
+                    && m.style == 1
+                    && is_han(before)
+                    && !matches!(before, '第' | '附' | '件' | '之' | '其' | '十')
         }
     }
 }
@@ -181,11 +215,12 @@ fn blanks(text: &Text) -> Vec<usize> {
         .filter(|&i| {
             let (a, b) = (t[i - 1], t[i]);
             text.gap(i)
-                && !(a.is_ascii_alphanumeric() && (b.is_ascii_alphanumeric() || "年月日时点分号个届条份次名".contains(b)))
+                && !(a.is_ascii_alphanumeric()
+                    && (b.is_ascii_alphanumeric() || "年月日时点分号个届条份次名".contains(b)))
                 && !("年月第至前于每约-".contains(a) && b.is_ascii_digit())
                 && !matches!(b, '、' | '，' | '。' | '；' | ':' | '）' | '”' | '》' | '-')
                 && !matches!(a, '、' | '，' | '（' | '“' | '《' | '-')
-                && !(matches!(a, '；' | ';') && !matches!(b, '（'))
+                && (a != '；' || b == '（')
                 && marker(&t[i.saturating_sub(3)..i]).is_none_or(|m| m.len != 3)
         })
         .collect()
@@ -220,7 +255,8 @@ fn front(text: &Text) -> Vec<usize> {
 fn tail(t: &[char]) -> Vec<usize> {
     let mut cuts = Vec::new();
     let lo = t.len().saturating_sub(300);
-    if let Some(i) = (lo..t.len()).find(|&i| i > 0 && t[i - 1] == '。' && at_any(t, i, &["附件", "附:"]).is_some()) {
+    if let Some(i) = (lo..t.len()).find(|&i| i > 0 && t[i - 1] == '。' && at_any(t, i, &["附件", "附:"]).is_some())
+    {
         cuts.push(i);
     }
     let organ = (3..t.len().min(40)).find(|&i| at_any(t, i, &["关于", "转发", "印发"]).is_some());

@@ -41,10 +41,13 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize, activity: bool, known: &Kno
     out
 }
 
+/// Makes the code of a duration, and its span of time.
+type Unit = fn(u32) -> (String, Option<Span>);
+
 /// 3日, 1周, 5个工作日, 24小时: the duration's code, its span of time if it counts calendar days, and its end.
 fn duration(t: &[char], i: usize) -> Option<(String, Option<Span>, usize)> {
     let (n, e) = number(t, i, 3)?;
-    let units: [(&str, fn(u32) -> (String, Option<Span>)); 12] = [
+    let units: [(&str, Unit); 12] = [
         ("个工作日", |n| (format!("{n}WD"), None)),
         ("工作日", |n| (format!("{n}WD"), None)),
         ("个小时", |n| (format!("PT{n}H"), None)),
@@ -74,7 +77,8 @@ fn ahead(t: &[char], i: usize) -> Option<Relative> {
 fn received(t: &[char], i: usize) -> Option<Relative> {
     at_any(t, i, &["收到", "接到", "接此", "自收到", "自接到", "于收到"])?;
     let (p, _) = find_any(&t[..t.len().min(i + 18)], i, &["之日起", "后", "起"])?;
-    if t[i..p].iter().any(|c| matches!(c, '，' | '。')) || !has_any(&t[i..p], &["通知", "文件", "文", "方案", "函"]) {
+    if t[i..p].iter().any(|c| matches!(c, '，' | '。')) || !has_any(&t[i..p], &["通知", "文件", "文", "方案", "函"])
+    {
         return None;
     }
     let j = p + at_any(t, p, &["之日起", "后", "起"]).map_or(0, |(_, n)| n);
@@ -86,7 +90,26 @@ fn received(t: &[char], i: usize) -> Option<Relative> {
 
 /// 自发文之日起10个工作日内, 本通知印发后5日内.
 fn issued(t: &[char], i: usize, known: &Known) -> Option<Relative> {
-    at_any(t, i, &["自发文", "自印发", "自本通知", "自通知", "通知印发", "本通知印发", "本通知下发", "通知下发", "发文之日", "印发之日", "自下发", "文件下发", "文件印发", "自发布"])?;
+    at_any(
+        t,
+        i,
+        &[
+            "自发文",
+            "自印发",
+            "自本通知",
+            "自通知",
+            "通知印发",
+            "本通知印发",
+            "本通知下发",
+            "通知下发",
+            "发文之日",
+            "印发之日",
+            "自下发",
+            "文件下发",
+            "文件印发",
+            "自发布",
+        ],
+    )?;
     let (p, w) = find_any(&t[..t.len().min(i + 16)], i, &["之日起", "后", "起"])?;
     if t[i..p].iter().any(|c| matches!(c, '，' | '。')) {
         return None;
@@ -99,7 +122,13 @@ fn issued(t: &[char], i: usize, known: &Known) -> Option<Relative> {
 
 /// 演练前一天, 比赛前两天.
 fn eve(t: &[char], lo: usize, i: usize) -> Option<Relative> {
-    if i < lo + 2 || !at(t, i, "前") || !crate::chars::ends_any(&t[lo..i], &["演练", "活动", "会议", "比赛", "竞赛", "开幕", "仪式", "检查", "举办", "开展", "培训"]) {
+    if i < lo + 2
+        || !at(t, i, "前")
+        || !crate::chars::ends_any(
+            &t[lo..i],
+            &["演练", "活动", "会议", "比赛", "竞赛", "开幕", "仪式", "检查", "举办", "开展", "培训"],
+        )
+    {
         return None;
     }
     let (code, _, end) = duration(t, i + 1)?;
@@ -115,7 +144,8 @@ fn within_only(t: &[char], lo: usize, i: usize) -> Option<Relative> {
     let (code, _, end) = duration(t, i)?;
     let end = end + at_any(t, end, &["之内", "以内", "内"]).map(|(_, n)| n)?;
     let lead = &t[lo.max(i.saturating_sub(90))..i];
-    let anchor = if has_any(lead, &["收到通知", "收到本通知", "接到通知", "接通知后", "收到本补充通知", "收到文件"]) {
+    let anchor = if has_any(lead, &["收到通知", "收到本通知", "接到通知", "接通知后", "收到本补充通知", "收到文件"])
+    {
         "received"
     } else if has_any(lead, &["结束后", "完成后"]) {
         "activity_end"
@@ -132,14 +162,22 @@ fn within(t: &[char], i: usize) -> Option<usize> {
 
 /// 活动结束后7日内, 演练结束后5个工作日内, 活动开始前3天.
 fn after(t: &[char], lo: usize, i: usize, activity: bool, known: &Known) -> Option<Relative> {
-    let (word, n) = at_any(t, i, &["结束后", "结束之日起", "完成后", "结束之后", "开始前", "举办前", "开展前", "举行前", "启动后"])?;
+    let (word, n) = at_any(
+        t,
+        i,
+        &["结束后", "结束之日起", "完成后", "结束之后", "开始前", "举办前", "开展前", "举行前", "启动后"],
+    )?;
     let skip = at_any(t, i + n, &["的", "，"]).map_or(0, |(_, n)| n);
     let (code, span, end) = duration(t, i + n + skip)?;
     let before = word.ends_with('前');
     let end = if before { end } else { end + within(t, end)? };
-    let start = (lo.max(i.saturating_sub(24))..i).rev().find(|&k| matches!(t[k], '，' | '。' | '；' | ':' | '、')).map_or(lo.max(i.saturating_sub(24)), |k| k + 1);
+    let start = (lo.max(i.saturating_sub(24))..i)
+        .rev()
+        .find(|&k| matches!(t[k], '，' | '。' | '；' | ':' | '、'))
+        .map_or(lo.max(i.saturating_sub(24)), |k| k + 1);
     let noun = &t[start..i];
-    let whole = has_any(noun, &["安全生产月", "安全月"]) || !activity && crate::chars::ends_any(noun, &["活动", "活动月"]);
+    let whole =
+        has_any(noun, &["安全生产月", "安全月"]) || !activity && crate::chars::ends_any(noun, &["活动", "活动月"]);
     let (anchor, day) = match (whole, before || word == "启动后") {
         (true, true) => ("campaign_start", known.start),
         (true, false) => ("campaign_end", known.end),

@@ -152,8 +152,10 @@ fn again(t: &[char], r: &Rhythm) -> Option<Rhythm> {
 }
 
 const ADHOC: &[&str] = &["可随时", "随时", "第一时间", "及时", "立即", "不定期", "定期"];
-const REPORTING: &[&str] =
-    &["报送", "上报", "报告", "报至", "报给", "报到", "报我", "报市", "报县", "报镇", "报区", "报旗", "反馈", "提供", "上传", "投稿", "提交", "发送", "报"];
+const REPORTING: &[&str] = &[
+    "报送", "上报", "报告", "报至", "报给", "报到", "报我", "报市", "报县", "报镇", "报区", "报旗", "反馈", "提供",
+    "上传", "投稿", "提交", "发送", "报",
+];
 
 fn adhoc(t: &[char], i: usize) -> Option<Rhythm> {
     let (word, n) = at_any(t, i, ADHOC)?;
@@ -165,17 +167,22 @@ fn adhoc(t: &[char], i: usize) -> Option<Rhythm> {
             return None;
         }
         j = k;
-    } else if let Some((_, n)) = at_any(t, j, &["进行", "予以", "逐级", "如实", "打电话", "电话", "书面"]) {
+    } else if let Some((_, n)) = at_any(t, j, &["进行", "予以", "逐级", "如实", "打电话", "电话", "书面"])
+    {
         j += n;
     }
     let (verb, m) = at_any(t, j, REPORTING)?;
-    if verb == "报" && at_any(t, j, &["报道", "报废", "报警", "报名", "报刊", "报表", "报纸"]).is_some() {
+    if verb == "报" && at_any(t, j, &["报道", "报废", "报警", "报名", "报刊", "报表", "报纸"]).is_some()
+    {
         return None;
     }
     if verb == "报告" && matches!(t.get(j + m), Some('单' | '表' | '书')) {
         return None;
     }
-    if verb == "提供" && !matches!(word, "随时" | "可随时") && at_any(t, j + m, &["帮助", "服务", "指导", "支持", "保障"]).is_some() {
+    if verb == "提供"
+        && !matches!(word, "随时" | "可随时")
+        && at_any(t, j + m, &["帮助", "服务", "指导", "支持", "保障"]).is_some()
+    {
         return None;
     }
     if word == "立即" && verb != "报告" && verb != "上报" {
@@ -308,10 +315,12 @@ fn unit(t: &[char], j: usize) -> Option<(Rule, usize, bool)> {
 
 fn week(t: &[char], mut j: usize) -> (Rule, usize, bool) {
     let mut rule = Rule::new(Freq::Weekly);
-    loop {
-        let Some(day) = t.get(j).copied().and_then(weekday_char) else { break };
+    while let Some(day) = t.get(j).copied().and_then(weekday_char) {
         // 每周一次, 每周一期: 一 counts.
-        let counts = ["次", "期", "报", "题", "课", "讲", "条", "更", "篇", "调", "通", "汇", "查", "练", "学", "会", "总", "研", "晒", "评", "结", "案", "场", "份"];
+        let counts = [
+            "次", "期", "报", "题", "课", "讲", "条", "更", "篇", "调", "通", "汇", "查", "练", "学", "会", "总", "研",
+            "晒", "评", "结", "案", "场", "份",
+        ];
         if rule.by_day.is_empty() && t[j] == '一' && at_any(t, j + 1, &counts).is_some() {
             break;
         }
@@ -328,7 +337,8 @@ fn week(t: &[char], mut j: usize) -> (Rule, usize, bool) {
             j += n + 1;
             break;
         }
-        let sep = at_any(t, j, &["、每周", "、周", "、星期", "和每周", "和周", "和星期", "及周", "，周", "、", "和", "及"]);
+        let sep =
+            at_any(t, j, &["、每周", "、周", "、星期", "和每周", "和周", "和星期", "及周", "，周", "、", "和", "及"]);
         match sep {
             Some((_, n)) if t.get(j + n).copied().and_then(weekday_char).is_some() => j += n,
             _ => break,
@@ -341,7 +351,17 @@ fn week(t: &[char], mut j: usize) -> (Rule, usize, bool) {
 fn month(t: &[char], mut j: usize) -> (Rule, usize, bool) {
     let mut rule = Rule::new(Freq::Monthly);
     j += usize::from(at(t, j, "的"));
-    for (word, day) in [("上旬前", 10), ("中旬前", 20), ("下旬前", -1), ("月底", -1), ("月末", -1), ("底", -1), ("末", -1), ("最后一天", -1), ("最后一日", -1)] {
+    for (word, day) in [
+        ("上旬前", 10),
+        ("中旬前", 20),
+        ("下旬前", -1),
+        ("月底", -1),
+        ("月末", -1),
+        ("底", -1),
+        ("末", -1),
+        ("最后一天", -1),
+        ("最后一日", -1),
+    ] {
         if at(t, j, word) {
             rule.by_month_day = vec![day];
             let keep = usize::from(word.ends_with('前'));
@@ -368,7 +388,13 @@ fn month(t: &[char], mut j: usize) -> (Rule, usize, bool) {
         j = e + closed.unwrap_or(0);
         let skip = at_any(t, j, &["前、", "、", "和", "及", "，"]);
         match skip {
-            Some((_, n)) if number(t, j + n, 2).is_some_and(|(d, e)| d <= 31 && at_any(t, e, &["日", "号", "前", "、"]).is_some()) || at_any(t, j + n, &["月底", "月末", "底"]).is_some() => j += n,
+            Some((_, n))
+                if number(t, j + n, 2)
+                    .is_some_and(|(d, e)| d <= 31 && at_any(t, e, &["日", "号", "前", "、"]).is_some())
+                    || at_any(t, j + n, &["月底", "月末", "底"]).is_some() =>
+            {
+                j += n
+            }
             _ => break,
         }
     }
@@ -379,7 +405,8 @@ fn month(t: &[char], mut j: usize) -> (Rule, usize, bool) {
 fn quarter(t: &[char], j: usize) -> (Rule, usize, bool) {
     let mut rule = Rule::new(Freq::Monthly);
     let j = j + usize::from(at(t, j, "的"));
-    let which = at_any(t, j, &["末月", "最后一个月", "最后一月", "第三个月", "末", "首月", "第一个月", "次月", "中间月"]);
+    let which =
+        at_any(t, j, &["末月", "最后一个月", "最后一月", "第三个月", "末", "首月", "第一个月", "次月", "中间月"]);
     let Some((word, n)) = which else {
         rule.interval = 3;
         return (rule, j, false);
@@ -392,7 +419,9 @@ fn quarter(t: &[char], j: usize) -> (Rule, usize, bool) {
         _ => vec![3, 6, 9, 12],
     };
     let k = j + n + usize::from(at(t, j + n, "的"));
-    if let Some((d, e)) = number(t, k, 2).filter(|(d, e)| (1..=31).contains(d) && at_any(t, *e, &["日", "号"]).is_some()) {
+    if let Some((d, e)) =
+        number(t, k, 2).filter(|(d, e)| (1..=31).contains(d) && at_any(t, *e, &["日", "号"]).is_some())
+    {
         rule.by_month_day = vec![d as i8];
         return (rule, e + 1, true);
     }
@@ -415,7 +444,9 @@ fn year(t: &[char], j: usize) -> (Rule, usize, bool) {
     while let Some((m, e)) = number(t, j, 2).filter(|(m, e)| (1..=12).contains(m) && at(t, *e, "月")) {
         rule.by_month.push(m as u8);
         j = e + 1;
-        if let Some((d, e)) = number(t, j, 2).filter(|(d, e)| (1..=31).contains(d) && at_any(t, *e, &["日", "号"]).is_some()) {
+        if let Some((d, e)) =
+            number(t, j, 2).filter(|(d, e)| (1..=31).contains(d) && at_any(t, *e, &["日", "号"]).is_some())
+        {
             if !rule.by_month_day.contains(&(d as i8)) {
                 rule.by_month_day.push(d as i8);
             }
@@ -452,7 +483,8 @@ fn finish(t: &[char], start: usize, mut rule: Rule, end: usize, mut precise: boo
     // 每天上班前, 每天班前会: no time of the day in the sense of the contract.
     end = e;
     precise |= rule.at.is_some() || hour.lost;
-    let before = at_any(t, end, &["之前", "以前", "前"]).filter(|_| !at(t, end, "前20") && digits(t, end + 1, 4).is_none());
+    let before =
+        at_any(t, end, &["之前", "以前", "前"]).filter(|_| !at(t, end, "前20") && digits(t, end + 1, 4).is_none());
     if let Some((_, n)) = before {
         end += n;
     }

@@ -52,15 +52,22 @@ fn is_header(names: &[String], bars: bool) -> bool {
     let any = |words: &[&str]| names.iter().any(|n| words.iter().any(|w| n.contains(w)));
     let short = names.iter().all(|n| n.chars().count() <= 10);
     let subject = any(&["活动", "项目", "内容", "名称", "任务", "行业", "科目", "领域", "主题"]);
-    names.len() >= if bars { 2 } else { 3 } && names.len() <= 10 && short && any(&["时间", "日期", "时限"]) && (subject || any(&["责任单位", "牵头", "负责"]))
+    names.len() >= if bars { 2 } else { 3 }
+        && names.len() <= 10
+        && short
+        && any(&["时间", "日期", "时限"])
+        && (subject || any(&["责任单位", "牵头", "负责"]))
 }
 
 fn cells(p: &Text) -> Vec<Range<usize>> {
     let mut out = Vec::new();
-    let mut from = usize::from(p.c.first() == Some(&'|'));
-    for i in from..p.len() {
+    let mut from = 0;
+    for i in 0..p.len() {
         if p.c[i] == '|' {
-            out.push(from..i);
+            // A bar that opens the line begins the first cell.
+            if i > 0 {
+                out.push(from..i);
+            }
             from = i + 1;
         }
     }

@@ -51,11 +51,63 @@ pub(crate) struct Meaning {
 }
 
 const PREFIXES: &[&str] = &[
-    "分别于", "分别在", "最迟于", "务必于", "务必在", "调整为", "调整到", "调整至", "推迟到", "推迟至", "延期至", "延期到",
-    "延至", "改为", "改到", "改至", "改在", "提前至", "提前到", "变更为", "定于", "定在", "拟于", "拟定于", "预计于",
-    "截止时间为", "截止时间至", "截止日期为", "截止时间:", "截止时间", "截止到", "截止至", "截至", "截止", "完成时限为",
-    "完成时限:", "完成时限", "截止时间延长至", "延长至", "延长到", "顺延至", "顺延到", "时间为", "原定于", "原定", "安排在", "安排于", "确定为", "确定在", "设定为", "于", "在", "自", "从", "即",
-    "至", "到",
+    "分别于",
+    "分别在",
+    "最迟于",
+    "务必于",
+    "务必在",
+    "调整为",
+    "调整到",
+    "调整至",
+    "推迟到",
+    "推迟至",
+    "延期至",
+    "延期到",
+    "延至",
+    "改为",
+    "改到",
+    "改至",
+    "改在",
+    "提前至",
+    "提前到",
+    "变更为",
+    "定于",
+    "定在",
+    "拟于",
+    "拟定于",
+    "预计于",
+    "截止时间为",
+    "截止时间至",
+    "截止日期为",
+    "截止时间:",
+    "截止时间",
+    "截止到",
+    "截止至",
+    "截至",
+    "截止",
+    "完成时限为",
+    "完成时限:",
+    "完成时限",
+    "截止时间延长至",
+    "延长至",
+    "延长到",
+    "顺延至",
+    "顺延到",
+    "时间为",
+    "原定于",
+    "原定",
+    "安排在",
+    "安排于",
+    "确定为",
+    "确定在",
+    "设定为",
+    "于",
+    "在",
+    "自",
+    "从",
+    "即",
+    "至",
+    "到",
 ];
 
 const BEFORE: &[&str] = &["之前", "以前", "前"];
@@ -69,7 +121,9 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize, taken: &[Range<usize>]) -> 
             i = r.end;
             continue;
         }
-        let bare = !out.is_empty() || at_any(t, i, &["本月", "当月"]).is_some() || i > lo && bare_day_allowed(t, i)
+        let bare = !out.is_empty()
+            || at_any(t, i, &["本月", "当月"]).is_some()
+            || i > lo && bare_day_allowed(t, i)
             || at_any(t, i, &["月底前", "月末前"]).is_some();
         match phrase(&t[..hi], lo, i, bare, taken) {
             Some(p) => {
@@ -110,7 +164,7 @@ fn phrase(t: &[char], lo: usize, i: usize, bare: bool, taken: &[Range<usize>]) -
             break;
         }
         if shape != Shape::List
-            && let Some(a) = window_to(t, end, atoms.last()?)
+            && let Some(a) = window_to(t, end)
         {
             end = a.end;
             atoms.push(a);
@@ -152,20 +206,22 @@ fn years(t: &[char], lo: usize, i: usize) -> Option<Phrase> {
         }
     }
     let last = atom(t, j, false).filter(|a| a.month.is_some())?;
-    let mut atoms: Vec<Atom> = seen.into_iter().map(|y| Atom { year: crate::date::Year::Printed(y), ..last.clone() }).collect();
+    let mut atoms: Vec<Atom> =
+        seen.into_iter().map(|y| Atom { year: crate::date::Year::Printed(y), ..last.clone() }).collect();
     let end = last.end;
     atoms.push(last);
     Some(finish(t, lo, i..end, atoms, Shape::List))
 }
 
 /// The second date of a window: `至6月30日`, `-30日`, `起至…`, `开始，至…结束`, `开始，11月30日结束`.
-fn window_to(t: &[char], end: usize, from: &Atom) -> Option<Atom> {
+fn window_to(t: &[char], end: usize) -> Option<Atom> {
     let mut j = end;
     if let Some((_, n)) = at_any(t, j, &["开始", "启动", "起", "日起"]) {
         j += n;
     }
     let comma = usize::from(t.get(j) == Some(&'，'));
-    if let Some((_, n)) = at_any(t, j + comma, &["一直到", "截至", "截止", "----", "---", "--", "-", "至", "到", "止"]) {
+    if let Some((_, n)) = at_any(t, j + comma, &["一直到", "截至", "截止", "----", "---", "--", "-", "至", "到", "止"])
+    {
         let k = j + comma + n;
         let k = k + at_any(t, k, &["同年", "当年"]).map_or(0, |(_, n)| n);
         let next = atom(t, k, true)?;
@@ -178,8 +234,6 @@ fn window_to(t: &[char], end: usize, from: &Atom) -> Option<Atom> {
         let next = atom(t, j + 1, true)?;
         return at_any(t, next.end, &["结束", "止", "截止"]).map(|_| next);
     }
-    // A weekday bracket may stand between; the atom has taken it already.
-    let _ = from;
     None
 }
 
@@ -224,8 +278,20 @@ fn finish(t: &[char], lo: usize, core: Range<usize>, atoms: Vec<Atom>, shape: Sh
     p.before |= p.prefix.starts_with("截") || p.prefix.starts_with("完成时限");
     // 截止时间延长至7月15日, 完成时限由6月30日提前至6月20日.
     let lead = &t[lo.max(core.start.saturating_sub(18))..core.start];
-    p.before |= matches!(p.prefix, "延长至" | "延长到" | "顺延至" | "顺延到" | "提前至" | "提前到" | "延期至" | "延至" | "调整为" | "改为" | "推迟至")
-        && crate::chars::has_any(lead, &["截止", "完成时限", "报送时间", "上报时间", "期限"]);
+    p.before |= matches!(
+        p.prefix,
+        "延长至"
+            | "延长到"
+            | "顺延至"
+            | "顺延到"
+            | "提前至"
+            | "提前到"
+            | "延期至"
+            | "延至"
+            | "调整为"
+            | "改为"
+            | "推迟至"
+    ) && crate::chars::has_any(lead, &["截止", "完成时限", "报送时间", "上报时间", "期限"]);
     p.span.end = end;
     p
 }

@@ -45,10 +45,10 @@ fn fixtures_written_blind_stay_above_their_floor() {
     let mut sum = 0.0;
     for (name, text, expected) in &all {
         let s = score::score(expected, &answer(text));
-        assert!(s.value() >= 0.92, "{name}: {} {:#?}", s.value(), s.faults);
+        assert!(s.value() >= 0.96, "{name}: {} {:#?}", s.value(), s.faults);
         sum += s.value();
     }
-    assert!(all.is_empty() || sum / all.len() as f64 >= 0.97, "mean {}", sum / all.len() as f64);
+    assert!(all.is_empty() || sum / all.len() as f64 >= 0.985, "mean {}", sum / all.len() as f64);
 }
 
 #[test]
@@ -78,7 +78,8 @@ fn every_answer_satisfies_the_schema() {
     for dir in ["fixtures", "fixtures/blind"] {
         for (name, text, expected) in fixtures(&folder(dir)) {
             let got = answer(&text);
-            let errors: Vec<String> = validator.iter_errors(&got).map(|e| format!("{e} at {}", e.instance_path)).collect();
+            let errors: Vec<String> =
+                validator.iter_errors(&got).map(|e| format!("{e} at {}", e.instance_path)).collect();
             assert!(errors.is_empty(), "{name}: {errors:#?}");
             assert!(validator.is_valid(&expected), "{name}: the expected file breaks the schema");
         }
@@ -89,8 +90,23 @@ fn every_answer_satisfies_the_schema() {
 fn keys_come_in_the_order_of_the_contract() {
     let text = serde_json::to_string(&notice::parse_text("")).expect("JSON");
     let keys = [
-        "schema", "is_notice", "doc_number", "title", "issuer", "date", "addressees", "theme", "period_start", "period_end",
-        "activities", "deadlines", "recurring", "evidence", "contacts", "attachments", "warnings",
+        "schema",
+        "is_notice",
+        "doc_number",
+        "title",
+        "issuer",
+        "date",
+        "addressees",
+        "theme",
+        "period_start",
+        "period_end",
+        "activities",
+        "deadlines",
+        "recurring",
+        "evidence",
+        "contacts",
+        "attachments",
+        "warnings",
     ];
     let at: Vec<usize> = keys.iter().map(|k| text.find(&format!("\"{k}\":")).expect("every key is there")).collect();
     assert!(at.windows(2).all(|w| w[0] < w[1]), "{text}");

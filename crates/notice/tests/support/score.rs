@@ -82,7 +82,18 @@ fn bare(s: &str) -> String {
 }
 
 fn brackets(s: &str) -> String {
-    normal(s).chars().map(|c| if "[(【{".contains(c) { '〔' } else if "])】}".contains(c) { '〕' } else { c }).collect()
+    normal(s)
+        .chars()
+        .map(|c| {
+            if "[(【{".contains(c) {
+                '〔'
+            } else if "])】}".contains(c) {
+                '〕'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 fn pairs(s: &str) -> HashMap<(char, char), usize> {
@@ -194,7 +205,8 @@ fn same_value(key: &str, expected: &str, got: &str) -> bool {
         "doc_number" => brackets(expected) == brackets(got),
         "title" => {
             let (e, g) = (normal(expected), normal(got));
-            let strip = |long: &str, short: &str| long.strip_suffix(short).is_some_and(|head| head.chars().count() <= 30);
+            let strip =
+                |long: &str, short: &str| long.strip_suffix(short).is_some_and(|head| head.chars().count() <= 30);
             similarity(expected, got) >= 0.9 || strip(&e, &g) || strip(&g, &e)
         }
         "addressees" => bare(expected) == bare(got) || similarity(expected, got) >= 0.95,
@@ -254,7 +266,15 @@ fn pair(expected: &[&Json], got: &[&Json], likeness: impl Fn(&Json, &Json) -> Op
     out
 }
 
-fn leftovers(s: &mut Score, what: &str, expected: &[&Json], got: &[&Json], pairs: &[(usize, usize)], worth: f64, name: impl Fn(&Json) -> String) {
+fn leftovers(
+    s: &mut Score,
+    what: &str,
+    expected: &[&Json],
+    got: &[&Json],
+    pairs: &[(usize, usize)],
+    worth: f64,
+    name: impl Fn(&Json) -> String,
+) {
     for (i, e) in expected.iter().enumerate() {
         if !optional(e) && !pairs.iter().any(|p| p.0 == i) {
             s.attainable += worth;
@@ -427,7 +447,9 @@ fn recurring(s: &mut Score, expected: &Json, got: &Json) {
         let (e, g) = (es[i], gs[j]);
         let n = text(e, "text").to_string();
         let mut right = 0;
-        let day_time = |r: &[(String, String)], keep: bool| r.iter().filter(|p| matches!(p.0.as_str(), "TIME" | "PART") == keep).cloned().collect::<Vec<_>>();
+        let day_time = |r: &[(String, String)], keep: bool| {
+            r.iter().filter(|p| matches!(p.0.as_str(), "TIME" | "PART") == keep).cloned().collect::<Vec<_>>()
+        };
         let (re, rg) = (rule(e), rule(g));
         if day_time(&re, false) != day_time(&rg, false) {
             s.wrong(format!("recurring {n}: rule {} not {}", text(g, "rule"), text(e, "rule")));
@@ -461,7 +483,9 @@ fn recurring(s: &mut Score, expected: &Json, got: &Json) {
         report_only(s, "recurring", &n, e, g, &["what", "who", "to", "kind"]);
         finish(s, e, right, 7);
     }
-    leftovers(s, "recurring", &es, &gs, &pairs, 1.0, |v| format!("[{}] {} ({})", text(v, "rule"), text(v, "text"), v["lines"]));
+    leftovers(s, "recurring", &es, &gs, &pairs, 1.0, |v| {
+        format!("[{}] {} ({})", text(v, "rule"), text(v, "text"), v["lines"])
+    });
 }
 
 fn evidence(s: &mut Score, expected: &Json, got: &Json) {
@@ -519,14 +543,21 @@ fn contacts(s: &mut Score, expected: &Json, got: &Json) {
         let phone = numbers(e).iter().any(|p| numbers(g).contains(p));
         let fax = !e["fax"].is_null() && digits(text(e, "fax")) == digits(text(g, "fax"));
         let mail = !e["email"].is_null() && e["email"] == g["email"];
-        let l = f64::from(u8::from(name)) * 4.0 + f64::from(u8::from(phone)) + f64::from(u8::from(fax)) * 0.5 + f64::from(u8::from(mail)) * 0.5;
+        let l = f64::from(u8::from(name)) * 4.0
+            + f64::from(u8::from(phone))
+            + f64::from(u8::from(fax)) * 0.5
+            + f64::from(u8::from(mail)) * 0.5;
         (l > 0.0).then_some(l)
     });
     for &(i, j) in &pairs {
         let (e, g) = (es[i], gs[j]);
         let n = e["name"].as_str().unwrap_or("(none)").to_string();
         let mut right = 1;
-        right += usize::from(if normal(text(e, "name")) == normal(text(g, "name")) { true } else { exact(s, "contact", &n, "name", &e["name"], &g["name"]) });
+        right += usize::from(if normal(text(e, "name")) == normal(text(g, "name")) {
+            true
+        } else {
+            exact(s, "contact", &n, "name", &e["name"], &g["name"])
+        });
         let (pe, pg) = (numbers(e), numbers(g));
         let mut all = true;
         for p in &pe {
@@ -541,7 +572,9 @@ fn contacts(s: &mut Score, expected: &Json, got: &Json) {
             }
         }
         right += usize::from(all);
-        right += usize::from(digits(text(e, "fax")) == digits(text(g, "fax")) || exact(s, "contact", &n, "fax", &e["fax"], &g["fax"]));
+        right += usize::from(
+            digits(text(e, "fax")) == digits(text(g, "fax")) || exact(s, "contact", &n, "fax", &e["fax"], &g["fax"]),
+        );
         right += usize::from(exact(s, "contact", &n, "email", &e["email"], &g["email"]));
         report_only(s, "contact", &n, e, g, &["org"]);
         finish(s, e, right, 5);
