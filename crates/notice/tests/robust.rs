@@ -301,7 +301,7 @@ fn no_input_takes_long() {
                 break;
             }
             let begin = Instant::now();
-            parse(lines);
+            std::hint::black_box(parse(lines));
             took = took.min(begin.elapsed());
         }
         all_lines(&serde_json::to_value(&notice).unwrap(), lines.len() as u64);
