@@ -308,7 +308,12 @@ fn who(c: &Clause, i: usize, duties: &Duties) -> Option<String> {
         if let Some((at, word)) = find_any(&p.c, 0, &["责任单位:", "牵头单位:", "责任部门:", "牵头部门:", "负责单位:"])
         {
             let from = at + word.chars().count();
-            let end = (from..p.len()).find(|&k| matches!(p.c[k], '；' | '）' | '。')).unwrap_or(p.len());
+            let mut depth = 0i32;
+            let end = (from..p.len()).find(|&k| {
+                depth += i32::from(p.c[k] == '（') - i32::from(p.c[k] == '）');
+                depth < 0 || matches!(p.c[k], '；' | '。')
+            });
+            let end = end.unwrap_or(p.len());
             if end > from + 1 {
                 return Some(p.printed(from..end));
             }

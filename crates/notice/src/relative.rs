@@ -175,7 +175,8 @@ fn after(t: &[char], lo: usize, i: usize, activity: bool, known: &Known) -> Opti
         .rev()
         .find(|&k| matches!(t[k], '，' | '。' | '；' | ':' | '、'))
         .map_or(lo.max(i.saturating_sub(24)), |k| k + 1);
-    let noun = &t[start..i];
+    let start = start + at_any(t, start, &["并于", "并在", "于", "在", "并"]).map_or(0, |(_, n)| n);
+    let noun = &t[start.min(i)..i];
     let whole =
         has_any(noun, &["安全生产月", "安全月"]) || !activity && crate::chars::ends_any(noun, &["活动", "活动月"]);
     let (anchor, day) = match (whole, before || word == "启动后") {

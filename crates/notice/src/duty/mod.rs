@@ -146,7 +146,10 @@ impl Reader<'_> {
                     self.begins(clause, text, unit);
                     continue;
                 }
-                let in_title = is_head && unit.start < c.body && unit.end <= c.body.max(1) && c.body < c.head.len();
+                let in_title = is_head
+                    && unit.start < c.body
+                    && unit.end <= c.body.max(1)
+                    && (c.body < c.head.len() || c.head.c.last() != Some(&'。'));
                 self.unit(clause, text, unit, c, title, in_title, context);
             }
         }
@@ -240,7 +243,9 @@ impl Reader<'_> {
         if !in_title {
             self.quotas(&scene, (&quotas, &used), &phrases, first_once, context);
         }
-        self.evidence(&scene);
+        if !(in_title && u.len() <= 16) {
+            self.evidence(&scene);
+        }
         if let Some(d) = doers.iter().rev().find(|d| !at(t, d.start, "每")) {
             let topic = t.get(d.end) == Some(&':');
             let who = text.printed(d.clone());
