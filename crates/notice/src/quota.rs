@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::chars::{at, at_any, has_any, number};
+use crate::chars::{Words, at, at_any, has_any, number};
 use crate::model::Quota;
 
 /// A quota where it stands.
@@ -40,7 +40,7 @@ const MATERIAL: &[&str] = &[
     "台账",
     "资料",
 ];
-const VERBS: &[&str] = &[
+static VERBS: Words = Words::new(&[
     "组织",
     "开展",
     "举办",
@@ -60,7 +60,7 @@ const VERBS: &[&str] = &[
     "设置",
     "设",
     "选择",
-];
+]);
 
 /// All quotas between `lo` and `hi`.
 pub(crate) fn scan(t: &[char], lo: usize, hi: usize) -> Vec<Found> {
@@ -160,7 +160,7 @@ fn above(t: &[char], lo: usize, i: usize) -> Option<Found> {
 
 /// 组织1次转移避险演练.
 fn plain(t: &[char], lo: usize, i: usize) -> Option<Found> {
-    let (_, n) = at_any(t, i, VERBS)?;
+    let (_, n) = VERBS.at(t, i)?;
     let j = i + n;
     let (min, unit, end) = count(t, j)?;
     if !matches!(unit, "次" | "场" | "场次" | "期" | "堂" | "个" | "条" | "轮" | "份" | "处") || at(t, end, "以上")

@@ -24,6 +24,31 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize, activity: bool, known: &Kno
     let mut out = Vec::new();
     let mut i = lo;
     while i < hi {
+        // No relative date begins with another character.
+        if !(matches!(
+            t[i],
+            '至' | '提'
+                | '收'
+                | '接'
+                | '自'
+                | '于'
+                | '通'
+                | '本'
+                | '发'
+                | '印'
+                | '文'
+                | '结'
+                | '完'
+                | '开'
+                | '举'
+                | '启'
+                | '前'
+        ) || t[i].is_ascii_digit()
+            || crate::chars::han_number(t, i).is_some())
+        {
+            i += 1;
+            continue;
+        }
         let found = ahead(t, i)
             .or_else(|| received(t, i))
             .or_else(|| issued(t, i, known))

@@ -120,6 +120,12 @@ pub(crate) fn scan(t: &[char], lo: usize, hi: usize) -> Vec<Rhythm> {
     let mut out = Vec::new();
     let mut i = lo;
     while i < hi {
+        // No rhythm begins with another character.
+        if !matches!(t[i], '每' | '逢' | '一' | '日' | '周' | '月' | '可' | '随' | '第' | '及' | '立' | '不' | '定')
+        {
+            i += 1;
+            continue;
+        }
         match regular(t, i).or_else(|| adhoc(t, i)) {
             Some(mut r) => {
                 if i > lo && t[i - 1] == '于' {
