@@ -1,0 +1,5 @@
+//! Requests through the router.
+
+mod publish;
+mod running;
+mod templates;
