@@ -1,6 +1,7 @@
 //! Evidence: what is to be handed in or kept as proof, sorted by the words that name it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::chars::{at, at_any, find, find_any, has_any};
 use crate::model::{CopyForm, Evidence, EvidenceType as E};
@@ -125,11 +126,24 @@ const WORDS: &[(&str, &[E])] = &[
     ("作品", &[E::Other]),
 ];
 
+/// Low bits of the words' first characters: most places need no look at the list.
+static FIRST: LazyLock<[bool; 1024]> = LazyLock::new(|| {
+    let mut table = [false; 1024];
+    for c in WORDS.iter().filter_map(|(w, _)| w.chars().next()) {
+        table[c as usize & 1023] = true;
+    }
+    table
+});
+
 /// What sorts of evidence a text names.
 pub(crate) fn types(t: &[char]) -> Vec<E> {
     let mut out: Vec<E> = Vec::new();
     let mut i = 0;
     while i < t.len() {
+        if !FIRST[t[i] as usize & 1023] {
+            i += 1;
+            continue;
+        }
         let hit = WORDS.iter().filter(|(w, _)| at(t, i, w)).max_by_key(|(w, _)| w.chars().count());
         let Some((word, kinds)) = hit else {
             i += 1;

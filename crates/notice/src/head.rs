@@ -772,6 +772,9 @@ fn signer(texts: &[Text], used: &mut [bool], i: usize, organ_end: usize) -> Opti
     Some(value)
 }
 
+/// A letter carries no more plans than this.
+const MOST_PLANS: usize = 20;
+
 /// Cuts what is left into the letter and its plans.
 fn bodies(texts: Vec<Text>, mut used: Vec<bool>, from: usize, rest: Option<(usize, Text)>, frame: &mut Frame) {
     let mut plans: Vec<Vec<Text>> = vec![Vec::new()];
@@ -781,7 +784,9 @@ fn bodies(texts: Vec<Text>, mut used: Vec<bool>, from: usize, rest: Option<(usiz
     }
     let mut starts: Vec<(usize, usize)> = Vec::new();
     let mut at_text = from;
-    while let Some((first, last)) = find_title(&texts, &used, at_text, texts.len(), PLAN_ENDS) {
+    while starts.len() < MOST_PLANS
+        && let Some((first, last)) = find_title(&texts, &used, at_text, texts.len(), PLAN_ENDS)
+    {
         // A plan's title has text below it; a list item has not.
         let mut first = first;
         if first > 0 && !used[first - 1] && first > at_text && is_organ(&texts[first - 1].c) {
