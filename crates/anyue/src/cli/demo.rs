@@ -20,6 +20,9 @@ pub(super) struct DemoArgs {
     /// Only an empty installation with its set-up link.
     #[arg(long)]
     empty: bool,
+    /// Further invented villages, until the town has this many units: for load tests.
+    #[arg(long, default_value_t = 0)]
+    units: usize,
 }
 
 pub(super) async fn run(common: &Common, args: &DemoArgs) -> Outcome {
@@ -50,7 +53,7 @@ pub(super) async fn run(common: &Common, args: &DemoArgs) -> Outcome {
             say(format!("Set it up: {url}/setup/{}", secret.reveal()));
         }
     } else {
-        let played = demo::play(app).await.map_err(|error| error.to_string())?;
+        let played = demo::play(app, args.units).await.map_err(|error| error.to_string())?;
         let list = app.config.data.folder.join("accounts.json");
         write_list(&list, &played.accounts)?;
         introduce(&url, played.campaign.as_str(), &played.accounts, &list);

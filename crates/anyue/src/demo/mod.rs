@@ -50,8 +50,9 @@ pub struct DemoAccount {
     pub invitation: Option<String>,
 }
 
-/// Founds the town in an empty installation and plays the first morning.
-pub async fn play(app: &App) -> Result<Played> {
+/// Founds the town in an empty installation and plays the first morning. With `at_least` the town gets further
+/// villages until it has so many units.
+pub async fn play(app: &App, at_least: usize) -> Result<Played> {
     let town: JurisdictionId = app.ids.id();
     let people = town::FIRST_PEOPLE.map(|(role, name, login)| (role, name.to_owned(), login.to_owned()));
     let founding =
@@ -69,7 +70,7 @@ pub async fn play(app: &App) -> Result<Played> {
     let office = actor(app, &town, founded.accounts.iter().find(|(_, role, _)| *role == Role::Office).map(|(a, ..)| &a.id)).await?;
 
     let mut unit_ids: Vec<(&str, UnitId)> = Vec::new();
-    for unit in town::units() {
+    for unit in town::units(at_least) {
         let new = NewUnit { parent_id: Some(founded.unit_id.clone()), facts: unit };
         let name = town::name_of(&new.facts.name);
         unit_ids.push((name, units::create(app, &office, new).await?));

@@ -86,8 +86,8 @@ const DEPARTMENTS: [&str; 5] = ["镇水利站", "镇农牧业服务中心", "镇
 
 const SCHOOLS: [&str; 2] = ["镇中心小学", "青龙山中学"];
 
-/// Every unit below the town, in the order of its list.
-pub(super) fn units() -> Vec<Facts> {
+/// Every unit below the town, in the order of its list, and further villages until there are `at_least` units.
+pub(super) fn units(at_least: usize) -> Vec<Facts> {
     let plain = |kind, name: &str| Facts { kind, name: name.to_owned(), ..Facts::default() };
     let villages = VILLAGES.into_iter().map(|name| plain(UnitKind::Village, name));
     let businesses = BUSINESSES.into_iter().map(|(kind, name, industry, village, headcount)| Facts {
@@ -98,7 +98,9 @@ pub(super) fn units() -> Vec<Facts> {
     });
     let departments = DEPARTMENTS.into_iter().map(|name| plain(UnitKind::Department, name));
     let schools = SCHOOLS.into_iter().map(|name| plain(UnitKind::School, name));
-    villages.chain(businesses).chain(departments).chain(schools).collect()
+    let named: Vec<Facts> = villages.chain(businesses).chain(departments).chain(schools).collect();
+    let further = (named.len() + 1..=at_least).map(|n| plain(UnitKind::Village, &format!("第{n}村")));
+    named.iter().cloned().chain(further).collect()
 }
 
 /// The constant with this text.
@@ -114,10 +116,11 @@ mod tests {
 
     #[test]
     fn the_town_has_the_units_it_is_said_to_have() {
-        let count = |kinds: &[UnitKind]| units().iter().filter(|unit| kinds.contains(&unit.kind)).count();
+        let count = |kinds: &[UnitKind]| units(0).iter().filter(|unit| kinds.contains(&unit.kind)).count();
         assert_eq!(count(&[UnitKind::Village]), 14);
         assert_eq!(count(&[UnitKind::Enterprise, UnitKind::Mine]), 8);
         assert_eq!(count(&[UnitKind::Department]), 5);
         assert_eq!(count(&[UnitKind::School]), 2);
+        assert_eq!(units(300).len(), 300);
     }
 }
