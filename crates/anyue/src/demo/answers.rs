@@ -28,7 +28,7 @@ pub(super) async fn play(
     let work = duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit), app.now()).await?;
     let item = work
         .into_iter()
-        .find(|item| item.parts.contains(&Part::LiaisonForm))
+        .find(|item| item.duty.parts.contains(&Part::LiaisonForm))
         .ok_or_else(|| Error::internal("the notice asks for form 1"))?;
     let payload = Payload {
         unit_plan: format!(
