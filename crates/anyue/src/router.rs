@@ -9,11 +9,12 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::App;
 use crate::features::{accounts, campaigns, duties, notifications, overview, publishing, units};
 use crate::platform::error::Error;
-use crate::platform::web::{RouteInfo, Routes, assets, errors, guards};
+use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
 
 /// Every route, with who may come in.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/health", Access::Public, health::page)
         .merge(publishing::routes())
         .merge(accounts::routes())
         .merge(overview::routes())

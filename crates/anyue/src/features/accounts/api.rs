@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 
 pub use super::create::create_account;
 pub use super::invite::invite;
-pub use super::model::{Invitation, NewAccount, NewToken, Person};
+pub use super::model::{Invitation, NewAccount, NewToken, Person, scopes_within};
 pub use super::settings::{TownSettings, of_town as town_settings};
 pub use super::setup::{Founded, Founding, found_town};
 pub use super::setup_link::setup_link;

@@ -8,6 +8,7 @@ pub mod errors;
 pub mod form;
 mod frame;
 pub mod guards;
+pub mod health;
 mod routes;
 pub mod upload;
 

@@ -1,0 +1,183 @@
+//! The demonstration: an invented township that has just received its campaign.
+//!
+//! Everything goes through the use cases that the pages call: the town is founded, units are created, the
+//! founding notice is imported from its file and published, and the liaisons of three units answer. Passwords
+//! are made anew each time; [`Played::accounts`] lists them.
+
+mod answers;
+mod town;
+
+use serde::Serialize;
+
+use crate::App;
+use crate::features::accounts::api::{self as accounts, Founding, NewAccount, NewToken};
+use crate::features::campaigns::api::{self as campaigns, ImportNotice, Publish, Source};
+use crate::features::duties::api::CampaignId;
+use crate::features::units::api::{self as units, NewUnit, UnitKind};
+use crate::platform::auth::{Actor, Role};
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::{AccountId, JurisdictionId, UnitId};
+
+pub use town::{NOTICE, NOTICE_NAME, TOWN};
+
+/// What has been played.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The town.
+    pub town: JurisdictionId,
+    /// The published campaign.
+    pub campaign: CampaignId,
+    /// Accounts that can sign in, and links of some that have not yet.
+    pub accounts: Vec<DemoAccount>,
+}
+
+/// An account as it is handed to whoever looks around.
+#[derive(Clone, Debug, Serialize)]
+pub struct DemoAccount {
+    /// Code of the role.
+    pub role: &'static str,
+    /// The unit.
+    pub unit: String,
+    /// The person's invented name.
+    pub name: String,
+    /// What to type to sign in.
+    pub login: String,
+    /// The password; `null` for somebody who has only been invited.
+    pub password: Option<String>,
+    /// A token for the JSON interface; `null` for somebody who has only been invited.
+    pub token: Option<String>,
+    /// The invitation link of somebody who has only been invited.
+    pub invitation: Option<String>,
+}
+
+/// Founds the town in an empty installation and plays the first morning. With `at_least` the town gets further
+/// villages until it has so many units.
+pub async fn play(app: &App, at_least: usize) -> Result<Played> {
+    let town: JurisdictionId = app.ids.id();
+    let people = town::FIRST_PEOPLE.map(|(role, name, login)| (role, name.to_owned(), login.to_owned()));
+    let founding =
+        Founding { name: TOWN.to_owned(), kind: UnitKind::Township, people: people.to_vec(), password_hash: None };
+    let founded = accounts::found_town(app, &town, &founding).await?;
+    let system = Actor::system(&town);
+
+    let mut list = Vec::new();
+    for (account, role, _) in &founded.accounts {
+        list.push(open_account(app, &system, &account.id, *role, TOWN, &account.name, &account.login).await?);
+    }
+    for (role, name, login) in town::MORE_PEOPLE {
+        list.push(new_account(app, &system, role, &founded.unit_id, TOWN, name, login).await?.1);
+    }
+    let office = actor(app, &town, founded.accounts.iter().find(|(_, role, _)| *role == Role::Office).map(|(a, ..)| &a.id)).await?;
+
+    let mut unit_ids: Vec<(&str, UnitId)> = Vec::new();
+    for unit in town::units(at_least) {
+        let new = NewUnit { parent_id: Some(founded.unit_id.clone()), facts: unit };
+        let name = town::name_of(&new.facts.name);
+        unit_ids.push((name, units::create(app, &office, new).await?));
+    }
+    let campaign = publish_notice(app, &office, &founded.unit_id).await?;
+
+    for liaison in town::LIAISONS {
+        let (_, unit_id) =
+            unit_ids.iter().find(|(name, _)| *name == liaison.unit).ok_or_else(|| Error::internal("a unit of the demonstration"))?;
+        if liaison.invited_only {
+            list.push(invite(app, &system, liaison, unit_id).await?);
+            continue;
+        }
+        let (id, account) =
+            new_account(app, &system, Role::Liaison, unit_id, liaison.unit, liaison.name, liaison.login).await?;
+        list.push(account);
+        let person = actor(app, &town, Some(&id)).await?;
+        answers::play(app, &office, &person, &campaign, unit_id, liaison).await?;
+    }
+    Ok(Played { town, campaign, accounts: list })
+}
+
+/// Imports the founding notice from its file and publishes it to every unit it addresses.
+async fn publish_notice(app: &App, office: &Actor, top: &UnitId) -> Result<CampaignId> {
+    let source = Source::File(NOTICE_NAME.to_owned(), NOTICE.as_bytes().to_vec());
+    let campaign_id = campaigns::import(app, office, ImportNotice { unit_id: top.clone(), source, as_is: false }).await?;
+    campaigns::publish(app, office, Publish { campaign_id: campaign_id.clone(), version: None, note: String::new() }).await?;
+    Ok(campaign_id)
+}
+
+async fn actor(app: &App, town: &JurisdictionId, account: Option<&AccountId>) -> Result<Actor> {
+    let account = account.ok_or_else(|| Error::internal("an account of the demonstration"))?;
+    accounts::actor_of(app, town, account).await?.ok_or_else(|| Error::internal("an account of the demonstration"))
+}
+
+async fn new_account(
+    app: &App,
+    system: &Actor,
+    role: Role,
+    unit: &UnitId,
+    unit_name: &str,
+    name: &str,
+    login: &str,
+) -> Result<(AccountId, DemoAccount)> {
+    let new = NewAccount {
+        login: login.to_owned(),
+        name: name.to_owned(),
+        phone: String::new(),
+        roles: vec![(role, unit.clone())],
+    };
+    let id = accounts::create_account(app, system, new).await?;
+    let account = open_account(app, system, &id, role, unit_name, name, login).await?;
+    Ok((id, account))
+}
+
+async fn open_account(
+    app: &App,
+    system: &Actor,
+    id: &AccountId,
+    role: Role,
+    unit: &str,
+    name: &str,
+    login: &str,
+) -> Result<DemoAccount> {
+    let password: String = app.ids.secret().reveal().chars().filter(char::is_ascii_alphanumeric).take(12).collect();
+    accounts::set_password_without_link(app, system, id, &password).await?;
+    let holder = actor(app, &system.jurisdiction, Some(id)).await?;
+    let scopes: Vec<String> =
+        accounts::scopes_within(&holder.grants).into_iter().map(|(code, _)| code.to_owned()).collect();
+    let token = if scopes.is_empty() {
+        None
+    } else {
+        let new = NewToken {
+            account_id: id.clone(),
+            name: "演示".to_owned(),
+            scopes,
+            expires_at: app.now() + 90 * 24 * 3_600_000,
+        };
+        Some(accounts::create_token(app, system, new).await?.reveal().to_owned())
+    };
+    Ok(DemoAccount {
+        role: role.code(),
+        unit: unit.to_owned(),
+        name: name.to_owned(),
+        login: login.to_owned(),
+        password: Some(password),
+        token,
+        invitation: None,
+    })
+}
+
+async fn invite(app: &App, system: &Actor, liaison: &town::LiaisonSeed, unit: &UnitId) -> Result<DemoAccount> {
+    let new = NewAccount {
+        login: liaison.login.to_owned(),
+        name: liaison.name.to_owned(),
+        phone: String::new(),
+        roles: vec![(Role::Liaison, unit.clone())],
+    };
+    let id = accounts::create_account(app, system, new).await?;
+    let invitation = accounts::invite(app, system, &id).await?;
+    Ok(DemoAccount {
+        role: Role::Liaison.code(),
+        unit: liaison.unit.to_owned(),
+        name: liaison.name.to_owned(),
+        login: liaison.login.to_owned(),
+        password: None,
+        token: None,
+        invitation: Some(invitation.url),
+    })
+}
