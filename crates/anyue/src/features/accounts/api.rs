@@ -41,3 +41,8 @@ pub(crate) async fn set_password_without_link(
 ) -> Result<()> {
     create::set_password_without_link(app, actor, account, password).await
 }
+
+/// What an API token can be allowed: code and words.
+pub fn scopes() -> impl Iterator<Item = (&'static str, &'static str)> {
+    super::model::SCOPES.iter().map(|(code, words, _)| (*code, *words))
+}

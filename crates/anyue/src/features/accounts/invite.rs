@@ -83,7 +83,15 @@ pub(super) async fn make(app: &App, tx: &WriteTx, actor: &Actor, account: &Accou
     let secret = app.ids.secret();
     let expires_at = now + lifetime;
     store::links::revoke_open(tx, &account.id, now).await?;
-    store::links::insert(tx, &app.ids, &account.id, purpose, &secret, &actor.account_id, now, expires_at).await?;
+    let link = store::links::NewLink {
+        account: &account.id,
+        purpose,
+        secret: &secret,
+        created_by: &actor.account_id,
+        created_at: now,
+        expires_at,
+    };
+    store::links::insert(tx, &app.ids, &link).await?;
     Ok(Invitation { url: format!("{}/join/{}", app.config.server.public_url, secret.reveal()), expires_at })
 }
 

@@ -124,15 +124,9 @@ impl Filter {
 }
 
 impl ListPage {
-    /// Chips of roles: label, address, on.
-    pub fn role_chips(&self) -> Vec<(&'static str, String, bool)> {
-        Role::ALL
-            .iter()
-            .map(|role| {
-                let on = self.filter.role == role.code();
-                (role.label(), self.filter.with("role", if on { "" } else { role.code() }), on)
-            })
-            .collect()
+    /// Roles to choose from: code, words, chosen.
+    pub fn role_options(&self) -> Vec<(&'static str, &'static str, bool)> {
+        Role::ALL.iter().map(|role| (role.code(), role.label(), self.filter.role == role.code())).collect()
     }
 
     /// Chips of states: label, address, on.

@@ -15,30 +15,30 @@
 //! * No page tells when or how often somebody else came in (国办函〔2026〕12号).
 
 pub mod api;
-mod bulk;
+pub mod bulk;
 mod create;
 mod invite;
-mod join;
+pub mod join;
 mod json;
-mod list;
+pub mod list;
 pub mod model;
-mod new;
-mod own;
+pub mod new;
+pub mod own;
 mod qr;
 mod roles;
-mod settings;
-mod setup;
+pub mod settings;
+pub mod setup;
 mod setup_link;
-mod show;
-mod signin;
-mod slip;
+pub mod show;
+pub mod signin;
+pub mod slip;
 mod state;
 mod store;
-mod tokens;
-mod trail;
+pub mod tokens;
+pub mod trail;
 mod visitor;
 mod words;
-mod work;
+pub mod work;
 
 #[cfg(test)]
 mod tests;

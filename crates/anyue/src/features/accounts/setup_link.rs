@@ -37,7 +37,7 @@ pub(super) async fn town_of(app: &App, secret: &Secret) -> Result<Option<Jurisdi
     let Ok(kept) = serde_json::from_slice::<Kept>(&bytes) else { return Ok(None) };
     let good = kept.hash == secret.hash() && kept.expires_at > app.now();
     let free = store::towns::first(app.db.reader()).await?.is_none();
-    Ok((good && free).then(|| JurisdictionId(kept.town)))
+    Ok((good && free).then_some(JurisdictionId(kept.town)))
 }
 
 /// Forgets the link, when the town is there.

@@ -64,6 +64,14 @@ pub struct Line {
     pub hash: String,
 }
 
+impl Line {
+    /// The group of its kind, in words.
+    pub fn kind_words(&self) -> &'static str {
+        let group = self.kind.split('.').next().unwrap_or_default();
+        GROUPS.iter().find(|(code, _)| *code == group).map_or("其他", |(_, words)| words)
+    }
+}
+
 /// What is looked for; lives in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -120,7 +128,7 @@ impl TrailFilter {
 }
 
 /// Groups of kinds, for the chips: beginning of the kind and words.
-const GROUPS: [(&str, &str); 9] = [
+const GROUPS: [(&str, &str); 11] = [
     ("account", "账号"),
     ("role", "角色"),
     ("session", "登录"),
@@ -130,6 +138,8 @@ const GROUPS: [(&str, &str); 9] = [
     ("duty", "任务"),
     ("submission", "报送"),
     ("settings", "设置"),
+    ("job", "后台任务"),
+    ("audit", "审计"),
 ];
 
 impl TrailPage {

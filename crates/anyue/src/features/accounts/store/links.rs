@@ -51,27 +51,34 @@ pub async fn latest(db: &impl ConnectionTrait, town: &JurisdictionId, account: &
     .await
 }
 
+/// A link to be kept.
+pub struct NewLink<'a> {
+    /// Whose password it sets.
+    pub account: &'a AccountId,
+    /// `invite` or `reset`.
+    pub purpose: &'static str,
+    /// Its secret, of which the hash is kept.
+    pub secret: &'a Secret,
+    /// Who made it.
+    pub created_by: &'a AccountId,
+    /// When.
+    pub created_at: i64,
+    /// Until when it is good.
+    pub expires_at: i64,
+}
+
 /// Keeps a new link by the hash of its secret.
-pub async fn insert(
-    tx: &WriteTx,
-    ids: &Ids,
-    account: &AccountId,
-    purpose: &str,
-    secret: &Secret,
-    created_by: &AccountId,
-    now: i64,
-    expires_at: i64,
-) -> Result<()> {
+pub async fn insert(tx: &WriteTx, ids: &Ids, new: &NewLink<'_>) -> Result<()> {
     sql("INSERT INTO invitations (jurisdiction_id, invitation_id, account_id, purpose, token_hash, created_by, created_at, expires_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(tx.jurisdiction())
         .bind(ids.id::<String>())
-        .bind(account)
-        .bind(purpose)
-        .bind(secret.hash())
-        .bind(created_by)
-        .bind(now)
-        .bind(expires_at)
+        .bind(new.account)
+        .bind(new.purpose)
+        .bind(new.secret.hash())
+        .bind(new.created_by)
+        .bind(new.created_at)
+        .bind(new.expires_at)
         .execute(&**tx)
         .await?;
     Ok(())

@@ -30,5 +30,6 @@ fn every_page_renders() {
     check("tokens", &own::tokens::TokensBody::sample());
     check("trail", &trail::TrailPage::sample());
     check("settings", &settings::SettingsPage::sample());
+    check("api", &crate::api::page::ApiPage::sample());
     check("jobs", &work::JobsPage::sample());
 }

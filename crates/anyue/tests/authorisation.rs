@@ -1,0 +1,320 @@
+//! Who may do what: `authorisation.txt` has one row for every route, and requests decide whether it tells the truth.
+//!
+//! A request is *refused* when it is answered 401, 403 or 404, or sent to the sign-in page; everything else, a
+//! message about a wrong field included, means the person was let in. Ids in addresses are those of the world of
+//! the test: a campaign of the town with one receiver (东沟村), whose liaison is the column `liaison`; the column
+//! `stranger` is the liaison of another village. A route without a row fails, and so does a row without a route.
+
+use std::collections::BTreeMap;
+
+use anyue::features::units::api::{UnitKind, UnitRef};
+use anyue::platform::auth::{Role, Via};
+use anyue::platform::blobs;
+use anyue::platform::db::sql;
+use anyue::platform::ids::{AccountId, Secret};
+use anyue::router;
+use anyue::testing::{Answer, Client, TestApp};
+use futures_util::StreamExt as _;
+
+const TABLE: &str = include_str!("authorisation.txt");
+
+const COLUMNS: [&str; 10] =
+    ["public", "office", "leader", "liaison", "inspector", "custodian", "sysadmin", "secadmin", "auditor", "stranger"];
+
+/// A row: who is let in, and what is sent.
+#[derive(Clone, Debug)]
+struct Row {
+    method: String,
+    path: String,
+    allowed: Vec<bool>,
+    /// Empty, `files`, or a form (`a=b&c=d`) with `{unit}`, `{account}` … for ids of the world.
+    body: String,
+}
+
+fn rows() -> Vec<Row> {
+    let line = |line: &str| {
+        let mut words = line.split_whitespace();
+        let mut word = || words.next().unwrap_or_else(|| panic!("a row too short: {line}"));
+        let (method, path) = (word().to_owned(), word().to_owned());
+        let allowed = (0..COLUMNS.len())
+            .map(|_| match word() {
+                "+" => true,
+                "-" => false,
+                other => panic!("{other} is neither + nor - in: {line}"),
+            })
+            .collect();
+        Row { method, path, allowed, body: words.next().unwrap_or_default().to_owned() }
+    };
+    TABLE.lines().map(str::trim).filter(|text| !text.is_empty() && !text.starts_with('#')).map(line).collect()
+}
+
+#[test]
+fn every_route_has_one_row_and_every_row_its_route() {
+    let mut routes: Vec<String> =
+        router::table().into_iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+    let mut rows: Vec<String> = rows().into_iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    routes.sort();
+    rows.sort();
+    let missing: Vec<&String> = routes.iter().filter(|route| !rows.contains(route)).collect();
+    let stale: Vec<&String> = rows.iter().filter(|row| !routes.contains(row)).collect();
+    assert!(
+        missing.is_empty() && stale.is_empty(),
+        "routes without a row: {missing:#?}\nrows without a route: {stale:#?}"
+    );
+    assert_eq!(routes.len(), rows.len(), "a route has two rows");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_row_tells_the_truth() {
+    let (reading, changing): (Vec<Row>, Vec<Row>) = rows().into_iter().partition(|row| row.method == "GET");
+    let world = World::new().await;
+    let mut wrong = Vec::new();
+    for row in &reading {
+        wrong.extend(world.check(row).await);
+    }
+    let changed = futures_util::stream::iter(changing)
+        .map(|row| async move { World::new().await.check(&row).await })
+        .buffer_unordered(4)
+        .collect::<Vec<_>>()
+        .await;
+    wrong.extend(changed.into_iter().flatten());
+    wrong.sort();
+    assert!(wrong.is_empty(), "{} untrue:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A town with one of everything, and somebody for each column.
+struct World {
+    test: TestApp,
+    clients: Vec<Client>,
+    own: UnitRef,
+    other: UnitRef,
+    /// Values of the parameters of addresses, by `prefix{name}` or `{name}`; the longest that fits counts.
+    samples: BTreeMap<&'static str, String>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let test = TestApp::new().await;
+        let own = test.unit("东沟村", UnitKind::Village).await;
+        let other = test.unit("西沟村", UnitKind::Village).await;
+        let clients = vec![
+            test.anonymous(),
+            test.actor(Role::Office).await,
+            test.actor(Role::Leader).await,
+            test.liaison_of(&own).await,
+            test.actor(Role::Inspector).await,
+            test.actor(Role::Custodian).await,
+            test.actor(Role::Sysadmin).await,
+            test.actor(Role::Secadmin).await,
+            test.actor(Role::Auditor).await,
+            test.liaison_of(&other).await,
+        ];
+        let mut world = Self { test, clients, own, other, samples: BTreeMap::new() };
+        world.fill().await;
+        world
+    }
+
+    /// Writes one of everything and notes its id. Rows are written directly: no area's rules are under test here.
+    async fn fill(&mut self) {
+        let test = &self.test;
+        let (app, town, now) = (&test.app, &test.town, test.app.now());
+        let liaison: AccountId = self.clients[3].actor.account_id.clone();
+        let stored = app.blobs.put(town, b"notice".to_vec()).await.expect("a file");
+        let tx = app.db.begin(town).await.expect("a transaction");
+        let mut samples: BTreeMap<&'static str, String> = BTreeMap::new();
+        let root = test.root.id.as_str();
+        let own = self.own.id.as_str();
+
+        let campaign: String = app.ids.id();
+        sql("INSERT INTO campaigns (jurisdiction_id, campaign_id, issuer_unit_id, state, title, edition, created_by, created_at, updated_at, published_at) \
+             VALUES ($1, $2, $3, 'published', '安全生产月', 1, 'system', $4, $4, $4)")
+            .bind(town).bind(campaign.as_str()).bind(root).bind(now).execute(&*tx).await.expect("a campaign");
+        let draft: String = app.ids.id();
+        sql("INSERT INTO campaigns (jurisdiction_id, campaign_id, issuer_unit_id, state, title, created_by, created_at, updated_at) \
+             VALUES ($1, $2, $3, 'draft', '安全生产月', 'system', $4, $4)")
+            .bind(town).bind(draft.as_str()).bind(root).bind(now).execute(&*tx).await.expect("a campaign");
+        sql("INSERT INTO campaign_receivers (jurisdiction_id, campaign_id, unit_id, added_at) VALUES ($1, $2, $3, $4)")
+            .bind(town)
+            .bind(campaign.as_str())
+            .bind(own)
+            .bind(now)
+            .execute(&*tx)
+            .await
+            .expect("a receiver");
+        let (activity, duty, ad_hoc): (String, String, String) = (app.ids.id(), app.ids.id(), app.ids.id());
+        sql("INSERT INTO activities (jurisdiction_id, activity_id, campaign_id, ordinal, title) VALUES ($1, $2, $3, 1, '主题宣讲')")
+            .bind(town).bind(activity.as_str()).bind(draft.as_str()).execute(&*tx).await.expect("an activity");
+        for (id, kind, schedule) in
+            [(&duty, "submit", "{\"once\":\"2022-06-20T12:00\"}"), (&ad_hoc, "ad_hoc_report", "{\"ad_hoc\":true}")]
+        {
+            sql("INSERT INTO duties (jurisdiction_id, duty_id, campaign_id, ordinal, kind, title, schedule, parts) \
+                 VALUES ($1, $2, $3, 1, $4, '报送方案', $5, '[\"text\"]')")
+            .bind(town)
+            .bind(id.as_str())
+            .bind(campaign.as_str())
+            .bind(kind)
+            .bind(schedule)
+            .execute(&*tx)
+            .await
+            .expect("a duty");
+        }
+        let draft_duty: String = app.ids.id();
+        sql("INSERT INTO duties (jurisdiction_id, duty_id, campaign_id, ordinal, kind, title, schedule, parts) \
+             VALUES ($1, $2, $3, 1, 'submit', '报送方案', '{\"once\":\"2022-06-20T12:00\"}', '[\"text\"]')")
+        .bind(town)
+        .bind(draft_duty.as_str())
+        .bind(draft.as_str())
+        .execute(&*tx)
+        .await
+        .expect("a duty");
+        let occurrence: String = app.ids.id();
+        let submission: String = app.ids.id();
+        sql("INSERT INTO occurrences (jurisdiction_id, occurrence_id, campaign_id, duty_id, unit_id, period_key, due_at, state, submission_id, submitted_at, late, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, 'once', $6, 'submitted', $7, $8, $9, $8)")
+            .bind(town).bind(occurrence.as_str()).bind(campaign.as_str()).bind(duty.as_str()).bind(own)
+            .bind(now + 7 * 86_400_000).bind(submission.as_str()).bind(now).bind(false)
+            .execute(&*tx).await.expect("an occurrence");
+        sql("INSERT INTO submissions (jurisdiction_id, submission_id, occurrence_id, unit_id, revision, state, payload, idempotency_key, created_by, created_by_name, created_at, submitted_at, updated_at) \
+             VALUES ($1, $2, $3, $4, 1, 'submitted', $5, 'key', $6, '李桂兰', $7, $7, $7)")
+            .bind(town).bind(submission.as_str()).bind(occurrence.as_str()).bind(own)
+            .bind("{\"text\":\"已开展\",\"unit_plan\":\"\"}").bind(&liaison).bind(now)
+            .execute(&*tx).await.expect("a submission");
+        let message: String = app.ids.id();
+        sql("INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, created_at) \
+             VALUES ($1, $2, $3, 'other', '通知', '请看', '/work', 'key', $4)")
+            .bind(town).bind(message.as_str()).bind(own).bind(now).execute(&*tx).await.expect("a message");
+        let of_campaign =
+            blobs::link(&tx, &app.ids, &stored, "通知.txt", "text/plain", "campaign", &campaign, &liaison, now)
+                .await
+                .expect("a file");
+        let of_submission =
+            blobs::link(&tx, &app.ids, &stored, "方案.txt", "text/plain", "submission", &submission, &liaison, now)
+                .await
+                .expect("a file");
+        let token: String = app.ids.id();
+        sql("INSERT INTO api_tokens (jurisdiction_id, api_token_id, account_id, name, token_hash, scopes, created_at, expires_at) \
+             VALUES ($1, $2, $3, '汇总', $4, 'duties:read', $5, $6)")
+            .bind(town).bind(token.as_str()).bind(&liaison).bind(Secret::presented("x").hash()).bind(now).bind(now + 86_400_000)
+            .execute(&*tx).await.expect("a token");
+        let job: String = app.ids.id();
+        sql("INSERT INTO jobs (jurisdiction_id, job_id, kind, payload, state, run_at, created_at) VALUES ($1, $2, 'x', '{}', 'failed', $3, $3)")
+            .bind(town).bind(job.as_str()).bind(now).execute(&*tx).await.expect("a job");
+        let role: Option<String> = sql("SELECT account_role_id FROM account_roles WHERE account_id = $1")
+            .bind(&liaison)
+            .scalar(&*tx)
+            .await
+            .expect("a role");
+        tx.commit_unaudited("the world of a test").await.expect("a commit");
+
+        samples.extend([
+            ("{secret}", "no-such-link".to_owned()),
+            ("{format}", "xlsx".to_owned()),
+            ("{step}", "up".to_owned()),
+            ("{unit_id}", own.to_owned()),
+            ("{activity_id}", activity),
+            ("{duty_id}", duty.clone()),
+            ("{file_id}", of_campaign.0.clone()),
+            ("/accounts/{id}", liaison.0.clone()),
+            ("/accounts/{id}/roles/{role}", role.expect("a role")),
+            ("/accounts/{id}/tokens/{token}", token.clone()),
+            ("/me/tokens/{id}", token),
+            ("/jobs/{id}", job),
+            ("/units/{id}", own.to_owned()),
+            ("/api/v1/units/{id}", own.to_owned()),
+            ("/units/imports/{id}", "no-such-import".to_owned()),
+            ("/campaigns/{id}", campaign.clone()),
+            ("/campaigns/{id}/confirm", draft.clone()),
+            ("/campaigns/{id}/receivers", draft.clone()),
+            ("/campaigns/{id}/publish", draft.clone()),
+            ("/campaigns/{id}/activities", draft.clone()),
+            ("/campaigns/{id}/duties", draft.clone()),
+            ("/campaigns/{id}/duties/{duty_id}", draft_duty),
+            ("/api/v1/campaigns/{id}", campaign.clone()),
+            ("/api/v1/campaigns/{id}/publish", draft),
+            ("/work/campaigns/{id}", campaign),
+            ("/work/do/{id}", occurrence.clone()),
+            ("/work/ad-hoc/{duty_id}", ad_hoc),
+            ("/occurrences/{id}", occurrence.clone()),
+            ("/api/v1/occurrences/{id}", occurrence),
+            ("/submissions/{id}", submission.clone()),
+            ("/api/v1/submissions/{id}", submission),
+            ("/api/v1/duties/{id}", duty),
+            ("/messages/{id}", message),
+            ("/files/{id}", of_submission.0),
+        ]);
+        self.samples = samples;
+    }
+
+    /// Sends the row's request as everybody; a sentence for each column that is not as the row says.
+    async fn check(&self, row: &Row) -> Vec<String> {
+        let mut wrong = Vec::new();
+        for ((column, client), allowed) in COLUMNS.iter().zip(&self.clients).zip(&row.allowed) {
+            let answer = self.ask(row, client).await;
+            let status = answer.status.as_u16();
+            let to_sign_in = status == 303 && answer.location().starts_with("/signin?");
+            let refused = matches!(status, 401 | 403 | 404) || to_sign_in;
+            if refused == *allowed || status >= 500 {
+                let says = if *allowed { "let in" } else { "refused" };
+                wrong.push(format!("{} {}: {column} should be {says}, was answered {status}", row.method, row.path));
+            }
+        }
+        wrong
+    }
+
+    async fn ask(&self, row: &Row, client: &Client) -> Answer {
+        let path = self.address(&row.path, client);
+        if row.method == "GET" {
+            return client.get(&path).await;
+        }
+        if row.body == "files" {
+            return client.post_files_unaudited(&path, &[], &[("file", "a.txt", "一、通知".as_bytes())]).await;
+        }
+        let body = row
+            .body
+            .replace("{unit}", self.own.id.as_str())
+            .replace("{other}", self.other.id.as_str())
+            .replace("{account}", self.clients[3].actor.account_id.as_str());
+        let api = row.path.starts_with("/api/");
+        let media_type = if api { "application/json" } else { "application/x-www-form-urlencoded" };
+        let body = if api && body.is_empty() { "{}".to_owned() } else { body };
+        client.send(&row.method, &path, Some(media_type), body).await
+    }
+
+    /// The address with ids of the world in the place of parameters.
+    fn address(&self, path: &str, client: &Client) -> String {
+        let mut address = String::new();
+        let mut rest = path;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').expect("a parameter");
+            address += before;
+            let at = path.len() - after.len();
+            address += &self.sample(path, at, name, client);
+            rest = after;
+        }
+        address + rest
+    }
+
+    fn sample(&self, path: &str, end: usize, name: &str, client: &Client) -> String {
+        if path.starts_with("/me/sessions/") {
+            return match &client.actor.via {
+                Via::Session(session) => session.clone(),
+                _ => "nobody".to_owned(),
+            };
+        }
+        // A key that goes on behind the parameter says which thing is meant where it has several; the longest wins.
+        let fits = |key: &&&str| {
+            let last = key.rfind('{').map(|at| &key[at..]).unwrap_or_default();
+            let own = last.trim_start_matches('{').split('}').next().unwrap_or_default() == name;
+            path.starts_with(**key) && own && key.rfind('}').is_some_and(|at| at + 1 == end)
+        };
+        let bare = format!("{{{name}}}");
+        self.samples
+            .keys()
+            .filter(fits)
+            .max_by_key(|key| key.len())
+            .or_else(|| self.samples.keys().find(|key| **key == bare))
+            .and_then(|key| self.samples.get(key))
+            .unwrap_or_else(|| panic!("{path}: no sample for {{{name}}}; add one to World::fill"))
+            .clone()
+    }
+}
