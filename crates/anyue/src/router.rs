@@ -7,7 +7,7 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
-use crate::features::{accounts, campaigns, duties, notifications, overview, publishing, units};
+use crate::features::{accounts, campaigns, duties, notifications, overview, publishing, units, workspace};
 use crate::platform::error::Error;
 use crate::platform::web::{RouteInfo, Routes, assets, errors, guards};
 
@@ -21,6 +21,7 @@ pub fn routes() -> Routes {
         .merge(campaigns::routes())
         .merge(duties::routes())
         .merge(notifications::routes())
+        .merge(workspace::routes())
         .merge(crate::api::routes())
 }
 
