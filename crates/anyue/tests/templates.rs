@@ -49,7 +49,9 @@ fn pages_are_well_formed() {
     for (name, html) in samples() {
         let page = if html.contains("<html") { Html::parse_document(&html) } else { Html::parse_fragment(&html) };
         breaches.extend(page.errors.iter().map(|error| format!("{name}: {error}")));
-        for tag in ["div", "section", "form", "ul", "ol", "table", "details", "article", "span", "p", "a", "button", "dl"] {
+        for tag in
+            ["div", "section", "form", "ul", "ol", "table", "details", "article", "span", "p", "a", "button", "dl"]
+        {
             let opened = html.matches(&format!("<{tag} ")).count() + html.matches(&format!("<{tag}>")).count();
             let closed = html.matches(&format!("</{tag}>")).count();
             if opened != closed {
@@ -130,7 +132,8 @@ fn everything_that_is_operated_has_a_name() {
             if matches!(value.attr("type"), Some("hidden" | "submit" | "button")) {
                 continue;
             }
-            let inside = field.ancestors().filter_map(ElementRef::wrap).any(|element| element.value().name() == "label");
+            let inside =
+                field.ancestors().filter_map(ElementRef::wrap).any(|element| element.value().name() == "label");
             let labelled = value.attr("aria-label").is_some_and(|label| !label.is_empty())
                 || value.attr("aria-labelledby").is_some()
                 || inside
@@ -160,7 +163,8 @@ fn every_asset_is_there_and_every_address_is_our_own() {
     for (name, page) in pages() {
         for element in all(&page, "[src], link[href], use[href], a[href], form[action]") {
             let value = element.value();
-            let url = value.attr("src").or_else(|| value.attr("href")).or_else(|| value.attr("action")).unwrap_or_default();
+            let url =
+                value.attr("src").or_else(|| value.attr("href")).or_else(|| value.attr("action")).unwrap_or_default();
             if let Some(rest) = url.strip_prefix("/assets/") {
                 let file = rest.split_once('/').map_or("", |(_, file)| file);
                 let (file, part) = file.split_once('#').unwrap_or((file, ""));
@@ -182,8 +186,8 @@ const ICONS: &str = include_str!("../assets/icons.svg");
 
 /// Words that are not Chinese and may stand on a page.
 const LATIN: &[&str] = &[
-    "xlsx", "csv", "docx", "doc", "wps", "ofd", "pdf", "txt", "json", "api", "qr", "mb", "kb", "gb", "utf", "led", "jpg", "jpeg",
-    "png", "heic", "mp4", "mov", "openapi", "html", "ipv", "sha", "ip", "id",
+    "xlsx", "csv", "docx", "doc", "wps", "ofd", "pdf", "txt", "json", "api", "qr", "mb", "kb", "gb", "utf", "led",
+    "jpg", "jpeg", "png", "heic", "mp4", "mov", "openapi", "html", "ipv", "sha", "ip", "id",
 ];
 
 #[test]
@@ -192,7 +196,12 @@ fn no_english_stands_on_the_screen() {
     for (name, page) in pages() {
         let mut texts = visible(&page);
         for attribute in ["aria-label", "placeholder", "title", "alt", "data-confirm", "data-busy"] {
-            texts.extend(all(&page, &format!("[{attribute}]")).iter().filter_map(|e| e.value().attr(attribute)).map(str::to_owned));
+            texts.extend(
+                all(&page, &format!("[{attribute}]"))
+                    .iter()
+                    .filter_map(|e| e.value().attr(attribute))
+                    .map(str::to_owned),
+            );
         }
         for text in texts {
             let is_address = text.contains("://") || text.contains('@') || text.starts_with('/');
@@ -210,7 +219,9 @@ fn no_english_stands_on_the_screen() {
 /// Whether the word is part of a code with digits or signs: `ab-03`, `units:read`, `NOTICE_01`.
 fn is_code(text: &str, word: &str) -> bool {
     text.split_whitespace().any(|part| {
-        part.contains(word) && part.is_ascii() && part.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | ':' | '-' | '.' | '{'))
+        part.contains(word)
+            && part.is_ascii()
+            && part.contains(|c: char| c.is_ascii_digit() || matches!(c, '_' | ':' | '-' | '.' | '{'))
     })
 }
 
@@ -275,4 +286,16 @@ fn a_first_visit_to_the_front_page_is_small() {
         total += assets::compressed_size(file).unwrap_or_else(|| panic!("{file} is no asset"));
     }
     assert!(total < 150 * 1024, "{total} bytes on a first visit, at most 150 KB");
+}
+
+/// `ANYUE_PAGES=/tmp/pages cargo test --features testing --test templates -- --ignored` writes every page there.
+#[test]
+#[ignore = "a tool: writes the pages to look at them"]
+fn write_the_pages_to_look_at_them() {
+    let folder = std::path::PathBuf::from(std::env::var("ANYUE_PAGES").expect("ANYUE_PAGES names a folder"));
+    for (name, html) in samples() {
+        let file = folder.join(format!("{}.html", name.replace('/', "-")));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(file, html).expect("a file");
+    }
 }

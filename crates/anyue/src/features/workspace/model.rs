@@ -58,7 +58,7 @@ pub fn due_in_words(item: &WorkItem, now: DateTime) -> String {
         return format!("{day}{extended}");
     }
     if item.born_past && item.extended_until.is_none() && at < now {
-        return format!("{day}　收到通知时已过期，请尽早补办");
+        return format!("{day}　收到通知时已过期，可以补报");
     }
     format!("{day}　{}{extended}", calendar::time_left(at, now))
 }
@@ -151,6 +151,8 @@ pub struct Todo {
     pub now: Vec<Card>,
     /// Later.
     pub later: Vec<Card>,
+    /// Was over before the notice came: may be made up for, is never held against the unit.
+    pub missed: Vec<Card>,
     /// Handed in, or not applicable; the latest first.
     pub done: Vec<Card>,
 }
@@ -180,11 +182,16 @@ pub fn sort(
             }
             continue;
         }
+        if item.born_past && item.extended_until.is_none() && item.state == State::Open {
+            todo.missed.push(card);
+            continue;
+        }
         let soon = item.due().is_none_or(|due| due - now_ms <= WEEK_MS) || item.state == State::Returned;
         if soon { todo.now.push(card) } else { todo.later.push(card) }
     }
     todo.now.sort_by_key(|card| (!card.overdue, card.due_ms));
     todo.later.sort_by_key(|card| card.due_ms);
+    todo.missed.sort_by_key(|card| card.due_ms);
     done.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     todo.done = done.into_iter().map(|(_, card)| card).collect();
     todo
@@ -194,7 +201,7 @@ pub fn sort(
 pub fn next_in_words(items: &[WorkItem], besides: &str, now: DateTime) -> Option<(String, String)> {
     let next = items
         .iter()
-        .filter(|item| item.is_owing() && item.id.as_str() != besides)
+        .filter(|item| item.is_owing() && item.id.as_str() != besides && !(item.born_past && item.extended_until.is_none()))
         .min_by_key(|item| item.due().unwrap_or(i64::MAX))?;
     let card = Card::of(next, "", "", 0, now);
     Some((format!("{}：{}", card.title, card.due), card.href))

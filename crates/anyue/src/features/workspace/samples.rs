@@ -66,6 +66,7 @@ pub(super) fn todo() -> TodoPage {
         todo: Todo {
             now: vec![overdue, returned, card("每周四上午报送活动开展情况", "6月16日（周四）12:00　还有3天", "去填报")],
             later: vec![card("每周四上午报送活动开展情况", "6月23日（周四）12:00　还有10天", "去填报")],
+            missed: vec![card("每周四上午报送活动开展情况", "6月9日（周四）12:00　收到通知时已过期，可以补报", "去填报")],
             done: vec![done],
         },
         standing: vec![Standing {

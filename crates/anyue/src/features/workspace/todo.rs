@@ -82,7 +82,8 @@ impl TodoPage {
 
     /// Whether the unit has received nothing at all yet.
     pub fn is_empty(&self) -> bool {
-        self.notices.is_empty() && self.todo.now.is_empty() && self.todo.later.is_empty() && self.todo.done.is_empty()
+        let todo = &self.todo;
+        self.notices.is_empty() && [&todo.now, &todo.later, &todo.missed, &todo.done].iter().all(|cards| cards.is_empty())
     }
 
     #[cfg(any(test, feature = "testing"))]

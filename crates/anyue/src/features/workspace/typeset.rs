@@ -19,35 +19,48 @@ pub fn typeset(lines: &[String]) -> Vec<Line> {
         .map(|(index, line)| (index + 1, line.trim_matches(|c: char| c.is_whitespace() || c == '\u{3000}')))
         .filter(|(_, line)| !line.is_empty())
         .collect();
-    let salutation = present.iter().take(12).position(|(_, line)| line.ends_with(['：', ':']));
-    let count = present.len();
-    present
-        .into_iter()
-        .enumerate()
-        .map(|(place, (number, line))| Line {
-            number,
-            text: line.to_owned(),
-            place: place_of(line, place, count - place, salutation),
-        })
-        .collect()
+    let texts: Vec<&str> = present.iter().map(|(_, line)| *line).collect();
+    let salutation = texts.iter().take(12).position(|line| line.ends_with(['：', ':']));
+    let mut titles = salutation.is_some();
+    let mut set = Vec::new();
+    for (at, (number, text)) in present.iter().enumerate() {
+        let signs = is_signature(&texts, at);
+        let place = match () {
+            () if salutation == Some(at) => "notice-flush",
+            () if signs => "notice-right",
+            () if titles && ends_a_number(text) => "notice-center",
+            () if titles && is_short(text, 60) => "notice-title",
+            () if starts_with_number(text) && text.chars().count() <= 50 => "notice-head",
+            () if is_short(text, 12) => "notice-head",
+            () => "",
+        };
+        // What follows a signature is the title of an attached text.
+        titles = signs || (titles && salutation != Some(at) && matches!(place, "notice-title" | "notice-center"));
+        set.push(Line { number: *number, text: (*text).to_owned(), place });
+    }
+    set
 }
 
-fn place_of(line: &str, place: usize, from_end: usize, salutation: Option<usize>) -> &'static str {
-    let length = line.chars().count();
-    match salutation {
-        Some(head) if place < head && length <= 60 => return if line.contains('〔') { "notice-center" } else { "notice-title" },
-        Some(head) if place == head => return "notice-flush",
-        _ => {}
-    }
-    if length <= 50 && starts_with_number(line) {
-        return "notice-head";
-    }
-    let is_date = line.ends_with('日') && line.contains('年') && line.contains('月');
-    let is_issuer = ["政府", "委员会", "办公室", "局", "党委"].iter().any(|end| line.ends_with(end));
-    if from_end <= 30 && length <= 24 && (is_date || is_issuer) && !line.contains(['，', '。', '：']) {
-        return "notice-right";
-    }
-    ""
+/// A few words without a mark: a title or a heading.
+fn is_short(text: &str, limit: usize) -> bool {
+    text.chars().count() <= limit && !text.contains(['，', '。', '；', '：', ':', '|'])
+}
+
+/// `测政发〔2022〕1号`
+fn ends_a_number(text: &str) -> bool {
+    text.ends_with('号') && text.contains(|c: char| c.is_ascii_digit()) && text.chars().count() <= 24
+}
+
+/// The issuer above a date, or the date below an issuer.
+fn is_signature(texts: &[&str], at: usize) -> bool {
+    let date = |text: &&str| text.ends_with('日') && text.contains('年') && text.contains('月') && is_short(text, 14);
+    let issuer = |text: &&str| {
+        let ends = ["政府", "委员会", "办公室", "局", "党委", "中心", "公司", "办"];
+        is_short(text, 30) && ends.iter().any(|end| text.ends_with(end))
+    };
+    let (before, here, after) = (at.checked_sub(1).and_then(|at| texts.get(at)), &texts[at], texts.get(at + 1));
+    let near_date = after.is_some_and(date) || before.is_some_and(date);
+    (issuer(here) && near_date) || (date(here) && (before.is_some_and(issuer) || after.is_some_and(issuer)))
 }
 
 /// `一、指导思想`
@@ -71,6 +84,14 @@ mod tests {
         );
         assert_eq!(typeset(&lines)[1].number, 3);
     }
+
+    #[test]
+    fn a_plan_behind_the_signature_gets_its_own_title() {
+        let text = "各村：\n现将方案印发给你们。\n测试镇人民政府\n2022年6月12日\n测试镇\n实施方案\n今年6月是第21个安全生产月。\n指导思想\n以人为本，预防为主。";
+        let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        let places: Vec<&str> = typeset(&lines).iter().map(|line| line.place).collect();
+        let (right, title) = ("notice-right", "notice-title");
+        assert_eq!(places, ["notice-flush", "", right, right, title, title, "", "notice-head", ""]);    }
 
     #[test]
     fn a_text_without_a_salutation_is_paragraphs() {

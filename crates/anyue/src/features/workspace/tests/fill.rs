@@ -1,6 +1,7 @@
 //! 填报: drafts, refusals, handing in, coming back.
 
 use super::{Town, complete, value};
+use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{self as duties, SendBack};
 
 #[tokio::test]
@@ -147,13 +148,8 @@ async fn a_closed_campaign_answers_in_words_and_leads_on() {
     let town = Town::new().await;
     let item = town.form_1().await;
     let path = format!("/work/do/{}", item.id);
-    let tx = town.test.app.db.begin(&town.test.town).await.unwrap();
-    crate::platform::db::sql("UPDATE campaigns SET state = 'closed' WHERE campaign_id = $1")
-        .bind(&town.campaign)
-        .execute(&*tx)
-        .await
-        .unwrap();
-    tx.commit_unaudited("test").await.unwrap();
+    let close = campaigns::Close { campaign_id: town.campaign.clone(), note: "活动圆满结束。".to_owned() };
+    campaigns::close(&town.test.app, &town.office.actor, close).await.unwrap();
     let liaison = town.test.liaison_of(&town.village).await;
     liaison.get(&path).await.assert_ok().assert_contains("不再接收报送").assert_contains("回到待办");
     let late = liaison.post_files(&path, &complete("0", "key-00000001"), &[]).await;
