@@ -26,6 +26,8 @@ mod new;
 mod own;
 mod qr;
 mod roles;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 mod settings;
 mod setup;
 mod setup_link;

@@ -110,13 +110,22 @@ impl ConsolePage {
             href: "/campaigns/1/board".to_owned(),
             action,
         };
-        let attention =
-            vec![attention("逾期未报", 2, true, "查看并提醒"), attention("待审核", 4, false, "去审核")];
+        let attention = vec![attention("逾期未报", 2, true, "查看并提醒"), attention("待审核", 4, false, "去审核")];
         Self {
-            frame: Frame { title: "概览".to_owned(), active: "console", site_name: "青龙山镇安全生产".to_owned(), ..Frame::default() },
+            frame: Frame {
+                title: "概览".to_owned(),
+                active: "console",
+                site_name: "青龙山镇安全生产".to_owned(),
+                ..Frame::default()
+            },
             lead: lead(&attention),
             attention,
-            campaigns: vec![Campaign { title: campaign, about: "6月1日至6月30日".to_owned(), href: "/campaigns/1/board".to_owned(), standing }],
+            campaigns: vec![Campaign {
+                title: campaign,
+                about: "6月1日至6月30日".to_owned(),
+                href: "/campaigns/1/board".to_owned(),
+                standing,
+            }],
             dates: vec![NextDate {
                 title: "每周四上午报送活动开展情况".to_owned(),
                 due: "6月16日（周四）12:00　还有3天".to_owned(),
@@ -225,10 +234,22 @@ fn to_do(header: &CampaignHeader, standing: &Standing, actor: &Actor) -> Vec<Att
     };
     let mut found = Vec::new();
     if standing.overdue > 0 {
-        found.push(one("逾期未报", standing.overdue, true, "?state=overdue", if reviews { "查看并提醒" } else { "查看" }));
+        found.push(one(
+            "逾期未报",
+            standing.overdue,
+            true,
+            "?state=overdue",
+            if reviews { "查看并提醒" } else { "查看" },
+        ));
     }
     if standing.to_review > 0 {
-        found.push(one("待审核", standing.to_review, false, "?state=to_review", if reviews { "去审核" } else { "查看" }));
+        found.push(one(
+            "待审核",
+            standing.to_review,
+            false,
+            "?state=to_review",
+            if reviews { "去审核" } else { "查看" },
+        ));
     }
     found
 }

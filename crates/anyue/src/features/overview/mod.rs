@@ -7,9 +7,9 @@
 
 mod console;
 mod model;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 mod store;
-
-pub use console::ConsolePage;
 
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};

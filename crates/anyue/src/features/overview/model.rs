@@ -99,8 +99,12 @@ mod tests {
 
     #[test]
     fn what_was_sent_waits_for_review_until_it_is_accepted() {
-        let cells =
-            [cell(State::Submitted, Some(10)), cell(State::Accepted, Some(10)), cell(State::Open, Some(10)), cell(State::Open, Some(30))];
+        let cells = [
+            cell(State::Submitted, Some(10)),
+            cell(State::Accepted, Some(10)),
+            cell(State::Open, Some(10)),
+            cell(State::Open, Some(30)),
+        ];
         let standing = standing(&cells, 20);
         assert_eq!((standing.to_review, standing.overdue), (1, 1));
         assert_eq!((standing.tally.received, standing.tally.not_yet), (2, 2));

@@ -25,7 +25,12 @@ impl ComplaintsPage {
     pub fn sample() -> Self {
         let sponsor = "某旗应急管理局".to_owned();
         Self {
-            frame: Frame { title: "投诉建议".to_owned(), site_name: "青龙山镇安全生产".to_owned(), sponsor_unit: sponsor.clone(), ..Frame::default() },
+            frame: Frame {
+                title: "投诉建议".to_owned(),
+                site_name: "青龙山镇安全生产".to_owned(),
+                sponsor_unit: sponsor.clone(),
+                ..Frame::default()
+            },
             sponsor,
         }
     }

@@ -83,7 +83,12 @@ impl FrontPage {
             dates: vec![("6月16日（周四）".to_owned(), "“6·16”安全宣传咨询日".to_owned())],
         };
         Self {
-            frame: Frame { title: "首页".to_owned(), site_name: "青龙山镇安全生产".to_owned(), sponsor_unit: "某旗应急管理局".to_owned(), ..Frame::default() },
+            frame: Frame {
+                title: "首页".to_owned(),
+                site_name: "青龙山镇安全生产".to_owned(),
+                sponsor_unit: "某旗应急管理局".to_owned(),
+                ..Frame::default()
+            },
             towns: vec![TownShown { name: "青龙山镇".to_owned(), campaigns: vec![campaign] }],
             signed_in: false,
         }

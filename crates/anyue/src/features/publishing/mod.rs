@@ -9,10 +9,9 @@
 
 mod complaints;
 mod front;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 mod store;
-
-pub use complaints::ComplaintsPage;
-pub use front::FrontPage;
 
 use crate::platform::web::{Access, Routes};
 

@@ -94,7 +94,9 @@ impl Shown {
             prefilled = true;
         }
         let files = match from {
-            Some(one) => blobs::files_of(app.db.reader(), &page.actor.jurisdiction, "submission", one.id.as_str()).await?,
+            Some(one) => {
+                blobs::files_of(app.db.reader(), &page.actor.jurisdiction, "submission", one.id.as_str()).await?
+            }
             None => Vec::new(),
         };
         Ok(FillPage {
@@ -173,7 +175,11 @@ impl Shown {
                 .filter(|one| one.state != SubmissionState::Draft)
                 .map(|one| {
                     let time = one.submitted_at.map(|at| model::past_in_words(at, now)).unwrap_or_default();
-                    (format!("第{}次", one.revision), format!("{time}　{}", one.created_by_name), one.state.label().to_owned())
+                    (
+                        format!("第{}次", one.revision),
+                        format!("{time}　{}", one.created_by_name),
+                        one.state.label().to_owned(),
+                    )
                 })
                 .collect(),
         })
@@ -182,7 +188,9 @@ impl Shown {
     /// What the state means, and what to do.
     fn sentence(&self, _now: DateTime) -> String {
         match self.item.state {
-            Stand::NotApplicable => format!("{}已将这一件标为不适用，不用报送。{}", self.item.decided_by, self.item.decided_reason),
+            Stand::NotApplicable => {
+                format!("{}已将这一件标为不适用，不用报送。{}", self.item.decided_by, self.item.decided_reason)
+            }
             Stand::Withdrawn => "这项任务已经取消，不用再报送。".to_owned(),
             _ if self.item.closed => "这项活动已经结束，不再接收报送。".to_owned(),
             Stand::Accepted => "已审核通过，不用再做什么。".to_owned(),
@@ -262,7 +270,10 @@ async fn keep_draft(app: &App, actor: &Actor, shown: &Shown, form: &FillForm) ->
     }
     let present = duties::draft(app.db.reader(), &actor.jurisdiction, &shown.item.id).await?;
     let version = match present {
-        Some(draft) if draft.created_by_name != actor.name && draft.payload.clone().trimmed() != cmd.payload.clone().trimmed() => {
+        Some(draft)
+            if draft.created_by_name != actor.name
+                && draft.payload.clone().trimmed() != cmd.payload.clone().trimmed() =>
+        {
             return Err(Error::Changed);
         }
         Some(draft) => draft.version,
@@ -272,7 +283,12 @@ async fn keep_draft(app: &App, actor: &Actor, shown: &Shown, form: &FillForm) ->
 }
 
 /// `POST /work/do/{id}`: 报送, 本周无活动, 存草稿, 上传, 移除; works without JavaScript.
-pub async fn send(State(app): State<App>, page: Page, Path(id): Path<OccurrenceId>, body: Multipart) -> Result<Response> {
+pub async fn send(
+    State(app): State<App>,
+    page: Page,
+    Path(id): Path<OccurrenceId>,
+    body: Multipart,
+) -> Result<Response> {
     let shown = Shown::read(&app, &page.actor, &id).await?;
     let sent = fill_form::read(&app, &page.actor.jurisdiction, body).await?;
     let again = shown.revisions.iter().any(|one| one.idempotency_key == sent.form.key && one.submitted_at.is_some());
@@ -345,7 +361,13 @@ async fn remove(app: &App, actor: &Actor, shown: &Shown, draft: &mut Submission,
 }
 
 /// The same page with what was typed and what is wrong with it.
-async fn invalid_page(app: &App, page: &Page, id: &OccurrenceId, form: FillForm, errors: FieldErrors) -> Result<Response> {
+async fn invalid_page(
+    app: &App,
+    page: &Page,
+    id: &OccurrenceId,
+    form: FillForm,
+    errors: FieldErrors,
+) -> Result<Response> {
     let shown = Shown::read(app, &page.actor, id).await?;
     let mut again = shown.fill_page(app, page).await?;
     let version = again.form.version.clone();

@@ -126,7 +126,11 @@ pub struct Other {
 
 /// `320 KB`, `2.4 MB`
 pub fn size_in_words(bytes: i64) -> String {
-    if bytes < 1_048_576 { format!("{} KB", (bytes / 1024).max(1)) } else { format!("{:.1} MB", bytes as f64 / 1_048_576.0) }
+    if bytes < 1_048_576 {
+        format!("{} KB", (bytes / 1024).max(1))
+    } else {
+        format!("{:.1} MB", bytes as f64 / 1_048_576.0)
+    }
 }
 
 impl FillPage {
@@ -152,14 +156,16 @@ impl FillPage {
 
     /// The columns of form 1 that are in use.
     pub fn liaison_fields(&self) -> Vec<FieldShown> {
-        let used = form_spec().fields.iter().filter(|field| field.on && !matches!(field.kind.as_str(), "auto" | "unit"));
+        let used =
+            form_spec().fields.iter().filter(|field| field.on && !matches!(field.kind.as_str(), "auto" | "unit"));
         used.map(|field| self.field(field)).collect()
     }
 
     /// The columns of form 1 that are folded away: not asked for unless filled in.
     pub fn more_fields(&self) -> Vec<FieldShown> {
         let folded = form_spec().fields.iter().filter(|field| !field.on);
-        let each = folded.flat_map(|field| if field.fields.is_empty() { std::slice::from_ref(field) } else { &field.fields });
+        let each =
+            folded.flat_map(|field| if field.fields.is_empty() { std::slice::from_ref(field) } else { &field.fields });
         each.map(|field| self.field(field)).collect()
     }
 

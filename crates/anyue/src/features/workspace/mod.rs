@@ -18,14 +18,9 @@ mod model;
 mod notice;
 mod reports;
 #[cfg(any(test, feature = "testing"))]
-mod samples;
+pub mod samples;
 mod todo;
 mod typeset;
-
-pub use fill_page::{FillPage, HandedInPage};
-pub use notice::NoticePage;
-pub use reports::ReportsPage;
-pub use todo::TodoPage;
 
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{MethodFilter, on};

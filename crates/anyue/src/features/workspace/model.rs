@@ -120,7 +120,11 @@ impl Card {
             returned: item.returned.as_ref().map(returned_in_words).unwrap_or_default(),
             clause: item.duty.clause.clone(),
             source_text: item.duty.source_text.clone(),
-            minutes: if item.is_owing() && item.duty.minutes > 0 { format!("约{}分钟", item.duty.minutes) } else { String::new() },
+            minutes: if item.is_owing() && item.duty.minutes > 0 {
+                format!("约{}分钟", item.duty.minutes)
+            } else {
+                String::new()
+            },
             href,
             button: match item.state {
                 State::Open if only_acknowledge => "去签收",
@@ -201,7 +205,9 @@ pub fn sort(
 pub fn next_in_words(items: &[WorkItem], besides: &str, now: DateTime) -> Option<(String, String)> {
     let next = items
         .iter()
-        .filter(|item| item.is_owing() && item.id.as_str() != besides && !(item.born_past && item.extended_until.is_none()))
+        .filter(|item| {
+            item.is_owing() && item.id.as_str() != besides && !(item.born_past && item.extended_until.is_none())
+        })
         .min_by_key(|item| item.due().unwrap_or(i64::MAX))?;
     let card = Card::of(next, "", "", 0, now);
     Some((format!("{}：{}", card.title, card.due), card.href))

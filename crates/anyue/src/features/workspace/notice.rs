@@ -126,7 +126,8 @@ pub async fn page(
         .map(|one| format!("{}于{}签收", one.account_name, model::past_in_words(one.at, now)))
         .unwrap_or_default();
     let seen = own.iter().map(|one| one.edition).filter(|edition| *edition < header.edition).max();
-    let changes = if header.edition > 1 { changes(&app, &page.actor, &id, seen.unwrap_or(1), now).await? } else { Vec::new() };
+    let changes =
+        if header.edition > 1 { changes(&app, &page.actor, &id, seen.unwrap_or(1), now).await? } else { Vec::new() };
 
     let items = duties::of_campaign_and_unit(db, town, &id, &unit.id).await?;
     let mut cards: Vec<Card> = items
@@ -161,7 +162,8 @@ pub async fn page(
             .into_iter()
             .map(|activity| {
                 let dates = model::period_in_words(activity.starts_on, activity.ends_on);
-                let about = [activity.who, dates].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　");
+                let about =
+                    [activity.who, dates].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("　");
                 (format!("{}{}", activity.number, activity.title), about, activity.clause)
             })
             .collect(),

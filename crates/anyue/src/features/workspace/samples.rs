@@ -11,6 +11,18 @@ use crate::features::duties::api::{BoardState, EvidenceDemand, LiaisonForm, Part
 use crate::platform::error::FieldErrors;
 use crate::platform::ids::UnitId;
 use crate::platform::web::{Frame, FrameUser};
+use crate::testing::samples::html;
+
+/// Name and rendered HTML of each page.
+pub fn all() -> Vec<(&'static str, String)> {
+    vec![
+        ("workspace/todo", html(&TodoPage::sample())),
+        ("workspace/notice", html(&NoticePage::sample())),
+        ("workspace/fill", html(&FillPage::sample())),
+        ("workspace/handed_in", html(&HandedInPage::sample())),
+        ("workspace/reports", html(&ReportsPage::sample())),
+    ]
+}
 
 const CAMPAIGN: &str = "青龙山镇2022年“安全生产月”活动实施方案";
 
@@ -20,7 +32,12 @@ fn frame(title: &str, active: &'static str) -> Frame {
         site_name: "青龙山镇安全生产".to_owned(),
         active,
         unread: 2,
-        user: Some(FrameUser { name: "王二柱".to_owned(), unit_name: "东沟村".to_owned(), is_liaison: true, ..FrameUser::default() }),
+        user: Some(FrameUser {
+            name: "王二柱".to_owned(),
+            unit_name: "东沟村".to_owned(),
+            is_liaison: true,
+            ..FrameUser::default()
+        }),
         today: "2022年6月13日（周一）".to_owned(),
         ..Frame::default()
     }
@@ -46,7 +63,9 @@ fn card(title: &str, due: &str, button: &'static str) -> Card {
 }
 
 pub(super) fn todo() -> TodoPage {
-    let overdue = Card { overdue: true, ..card("启动仪式活动情况", "6月10日（周五）　已逾期3天", "去填报") };
+    let overdue = Card {
+        overdue: true, ..card("启动仪式活动情况", "6月10日（周五）　已逾期3天", "去填报")
+    };
     let returned = Card {
         state: BoardState::Returned.label(),
         returned: "联络员手机号少一位。".to_owned(),
@@ -66,7 +85,11 @@ pub(super) fn todo() -> TodoPage {
         todo: Todo {
             now: vec![overdue, returned, card("每周四上午报送活动开展情况", "6月16日（周四）12:00　还有3天", "去填报")],
             later: vec![card("每周四上午报送活动开展情况", "6月23日（周四）12:00　还有10天", "去填报")],
-            missed: vec![card("每周四上午报送活动开展情况", "6月9日（周四）12:00　收到通知时已过期，可以补报", "去填报")],
+            missed: vec![card(
+                "每周四上午报送活动开展情况",
+                "6月9日（周四）12:00　收到通知时已过期，可以补报",
+                "去填报",
+            )],
             done: vec![done],
         },
         standing: vec![Standing {
@@ -133,7 +156,12 @@ fn about() -> About {
 }
 
 fn files() -> Vec<FileShown> {
-    vec![FileShown { id: "1".to_owned(), name: "方案 “初稿”.jpg".to_owned(), size: "1.2 MB".to_owned(), is_picture: true }]
+    vec![FileShown {
+        id: "1".to_owned(),
+        name: "方案 “初稿”.jpg".to_owned(),
+        size: "1.2 MB".to_owned(),
+        is_picture: true,
+    }]
 }
 
 pub(super) fn fill() -> FillPage {
@@ -148,7 +176,11 @@ pub(super) fn fill() -> FillPage {
         form: FillForm {
             version: "3".to_owned(),
             key: "0190".to_owned(),
-            liaison: LiaisonForm { name: "王二柱".to_owned(), mobile: "1394760000".to_owned(), ..LiaisonForm::default() },
+            liaison: LiaisonForm {
+                name: "王二柱".to_owned(),
+                mobile: "1394760000".to_owned(),
+                ..LiaisonForm::default()
+            },
             ..FillForm::default()
         },
         errors: FieldErrors::one("mobile", "手机：请填写11位手机号码。"),
@@ -180,7 +212,10 @@ pub(super) fn handed_in() -> HandedInPage {
             time: "6月13日 08:55".to_owned(),
             by: "王二柱".to_owned(),
         }),
-        texts: vec![("联络员姓名".to_owned(), "王二柱".to_owned()), ("活动方案".to_owned(), "成立小组，逐户排查。".to_owned())],
+        texts: vec![
+            ("联络员姓名".to_owned(), "王二柱".to_owned()),
+            ("活动方案".to_owned(), "成立小组，逐户排查。".to_owned()),
+        ],
         files: files(),
         can_correct: true,
         next: Some(("每周四上午报送活动开展情况：6月16日（周四）12:00　还有3天".to_owned(), "/work/do/2".to_owned())),

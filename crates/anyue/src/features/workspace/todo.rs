@@ -83,7 +83,8 @@ impl TodoPage {
     /// Whether the unit has received nothing at all yet.
     pub fn is_empty(&self) -> bool {
         let todo = &self.todo;
-        self.notices.is_empty() && [&todo.now, &todo.later, &todo.missed, &todo.done].iter().all(|cards| cards.is_empty())
+        self.notices.is_empty()
+            && [&todo.now, &todo.later, &todo.missed, &todo.done].iter().all(|cards| cards.is_empty())
     }
 
     #[cfg(any(test, feature = "testing"))]
@@ -122,7 +123,8 @@ pub async fn page(State(app): State<App>, page: Page, Query(choice): Query<Choic
         let mut is_changed = false;
         if header.state == CampaignState::Published && header.edition > 1 {
             let signed = duties::acknowledgements(db, town, &header.id).await?;
-            let of = |unit: &UnitId| signed.iter().filter(|one| one.unit_id == unit.as_str()).map(|one| one.edition).max();
+            let of =
+                |unit: &UnitId| signed.iter().filter(|one| one.unit_id == unit.as_str()).map(|one| one.edition).max();
             let receivers: HashSet<UnitId> =
                 items.iter().filter(|item| item.campaign_id == header.id).map(|item| item.unit_id.clone()).collect();
             for unit in shown.iter().filter(|unit| receivers.contains(unit)) {

@@ -91,7 +91,8 @@ mod tests {
         let lines: Vec<String> = text.lines().map(str::to_owned).collect();
         let places: Vec<&str> = typeset(&lines).iter().map(|line| line.place).collect();
         let (right, title) = ("notice-right", "notice-title");
-        assert_eq!(places, ["notice-flush", "", right, right, title, title, "", "notice-head", ""]);    }
+        assert_eq!(places, ["notice-flush", "", right, right, title, title, "", "notice-head", ""]);
+    }
 
     #[test]
     fn a_text_without_a_salutation_is_paragraphs() {

@@ -7,7 +7,11 @@ use crate::testing::TestApp;
 async fn the_front_page_names_the_town_and_shows_no_dead_buttons() {
     let test = TestApp::new().await;
     let answer = test.anonymous().get("/").await;
-    answer.assert_ok().assert_contains("青龙山镇安全生产").assert_contains("现在没有正在开展的活动").assert_contains("12350");
+    answer
+        .assert_ok()
+        .assert_contains("青龙山镇安全生产")
+        .assert_contains("现在没有正在开展的活动")
+        .assert_contains("12350");
     for later in ["举报隐患", "查进度", "答题", "预约"] {
         answer.assert_lacks(later);
     }

@@ -11,7 +11,11 @@ async fn files_with_odd_names_are_kept_and_can_be_removed() {
     let liaison = town.test.liaison_of(&town.village).await;
     let mut fields = complete("0", "key-00000001");
     fields[9].1 = "save";
-    let files = [("files", "照片 “一”🙂.jpg", PHOTO), ("files", "../../etc/passwd", b"text".as_slice()), ("files", "照片 “一”🙂.jpg", PHOTO)];
+    let files = [
+        ("files", "照片 “一”🙂.jpg", PHOTO),
+        ("files", "../../etc/passwd", b"text".as_slice()),
+        ("files", "照片 “一”🙂.jpg", PHOTO),
+    ];
     liaison.post_files_unaudited(&path, &fields, &files).await.assert_leads_to(&path);
     let page = liaison.get(&path).await;
     page.assert_contains("照片 “一”🙂.jpg").assert_contains("passwd").assert_lacks("etc/passwd").assert_contains("3个");
@@ -28,9 +32,15 @@ async fn a_refused_file_is_named_and_the_others_stay() {
     let town = Town::new().await;
     let path = format!("/work/do/{}", town.form_1().await.id);
     let liaison = town.test.liaison_of(&town.village).await;
-    let files = [("files", "现场.jpg", PHOTO), ("files", "空.jpg", b"".as_slice()), ("files", "程序.exe", b"MZ".as_slice())];
+    let files =
+        [("files", "现场.jpg", PHOTO), ("files", "空.jpg", b"".as_slice()), ("files", "程序.exe", b"MZ".as_slice())];
     let answer = liaison.post_files(&path, &complete("0", "key-00000001"), &files).await;
-    answer.assert_status(422).assert_contains("空.jpg").assert_contains("程序.exe").assert_contains("现场.jpg").assert_contains("成立小组");
+    answer
+        .assert_status(422)
+        .assert_contains("空.jpg")
+        .assert_contains("程序.exe")
+        .assert_contains("现场.jpg")
+        .assert_contains("成立小组");
 }
 
 #[tokio::test]

@@ -61,7 +61,10 @@ async fn handing_in_gives_a_receipt_and_says_what_comes_next() {
     let liaison = town.test.liaison_of(&town.village).await;
     liaison.post_files(&path, &complete("0", "key-00000001"), &[]).await.assert_leads_to(&path);
     let page = liaison.get(&path).await;
-    page.assert_contains("已收到").assert_contains("回执编号").assert_contains("6月13日 08:30").assert_contains("下一件");
+    page.assert_contains("已收到")
+        .assert_contains("回执编号")
+        .assert_contains("6月13日 08:30")
+        .assert_contains("下一件");
     page.assert_contains("成立小组，逐户排查。").assert_contains("修改后重新报送");
     let known = crate::features::units::api::liaison(town.test.app.db.reader(), &town.test.town, &town.village.id);
     assert_eq!(known.await.unwrap().unwrap().facts.mobile, "13900000000");
@@ -109,7 +112,10 @@ async fn what_was_sent_back_shows_the_comment_at_its_part() {
     let item = town.form_1().await;
     let path = format!("/work/do/{}", item.id);
     let liaison = town.test.liaison_of(&town.village).await;
-    liaison.post_files(&path, &complete("0", "key-00000001"), &[("files", "方案.txt", b"plan")]).await.assert_status(303);
+    liaison
+        .post_files(&path, &complete("0", "key-00000001"), &[("files", "方案.txt", b"plan")])
+        .await
+        .assert_status(303);
     let sent = duties::submissions_of(town.test.app.db.reader(), &town.test.town, &item.id).await.unwrap();
     let cmd = SendBack {
         submission_id: sent[0].id.clone(),
@@ -119,7 +125,10 @@ async fn what_was_sent_back_shows_the_comment_at_its_part() {
     duties::send_back(&town.test.app, &town.office.actor, cmd).await.unwrap();
     liaison.get("/work").await.assert_contains("退回").assert_contains("请补正").assert_contains("去修改");
     let page = liaison.get(&path).await;
-    page.assert_contains("方案没有写负责人").assert_contains("成立小组").assert_contains("方案.txt").assert_contains("重新报送");
+    page.assert_contains("方案没有写负责人")
+        .assert_contains("成立小组")
+        .assert_contains("方案.txt")
+        .assert_contains("重新报送");
     let version = value(&page.text(), "version");
     let key = format!("{}-2", value(&page.text(), "key"));
     liaison.post_files(&path, &complete(&version, &key), &[]).await.assert_leads_to(&path);

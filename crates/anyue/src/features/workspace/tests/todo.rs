@@ -54,7 +54,12 @@ async fn acknowledging_says_who_and_when_and_what_comes_next() {
     let fields = [("unit", town.village.id.as_str()), ("edition", "1")];
     let answer = liaison.post(&path, &fields).await;
     answer.assert_leads_to(&format!("/work/campaigns/{}", town.campaign));
-    liaison.get(answer.location()).await.assert_contains("已签收").assert_contains("6月13日 08:30签收").assert_lacks("签收</button>");
+    liaison
+        .get(answer.location())
+        .await
+        .assert_contains("已签收")
+        .assert_contains("6月13日 08:30签收")
+        .assert_lacks("签收</button>");
     liaison.post_unaudited(&path, &fields).await.assert_status(303);
 }
 
