@@ -125,9 +125,12 @@
     fetch(form.dataset.autosave, { method: 'POST', body: fields(form), headers: { 'X-Autosave': '1' }, credentials: 'same-origin' })
       .then(answer => {
         if (!answer.ok) throw answer
+        const version = answer.headers.get('x-draft-version')
+        if (version && form.elements.version) form.elements.version.value = version
         if (!draft.dirty) saved(form, '已保存草稿 ' + clock())
       })
       .catch(answer => {
+        if (answer && answer.status === 409) return saved(form, '同事刚改过这份草稿，本页的内容暂未保存；点“存草稿”可以看到双方的内容')
         draft.dirty = true
         saved(form, answer && answer.status === 401 ? '登录已到时，草稿暂未保存；请在新窗口登录后继续填写' : '网络不通，草稿暂未保存，稍后自动再试')
         draft.timer = setTimeout(() => save(form), 10000)

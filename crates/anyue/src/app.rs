@@ -61,6 +61,27 @@ pub struct Answer {
     pub gzip: axum::body::Bytes,
 }
 
+impl Answer {
+    /// An answer with these bytes, compressed once.
+    pub fn new(media_type: &'static str, bytes: Vec<u8>) -> Result<Self> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
+        std::io::Write::write_all(&mut gzip, &bytes)?;
+        Ok(Self { media_type, plain: bytes.into(), gzip: gzip.finish()?.into() })
+    }
+
+    /// As this client takes it.
+    pub fn for_client(&self, headers: &HeaderMap) -> axum::response::Response {
+        use axum::http::header;
+        use axum::response::IntoResponse as _;
+        let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let head = [(header::CONTENT_TYPE, self.media_type), (header::VARY, "accept-encoding, cookie")];
+        if accepts.contains("gzip") {
+            return (head, [(header::CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response();
+        }
+        (head, self.plain.clone()).into_response()
+    }
+}
+
 impl Deref for App {
     type Target = Shared;
 

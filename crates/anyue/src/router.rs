@@ -7,7 +7,7 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
-use crate::features::{accounts, campaigns, duties, notifications, overview, publishing, units};
+use crate::features::{accounts, campaigns, duties, notifications, overview, publishing, units, workspace};
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
 
@@ -22,6 +22,7 @@ pub fn routes() -> Routes {
         .merge(campaigns::routes())
         .merge(duties::routes())
         .merge(notifications::routes())
+        .merge(workspace::routes())
         .merge(crate::api::routes())
 }
 

@@ -7,3 +7,4 @@ pub mod notifications;
 pub mod overview;
 pub mod publishing;
 pub mod units;
+pub mod workspace;

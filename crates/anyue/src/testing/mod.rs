@@ -12,6 +12,7 @@
 //! that exactly one event was added to the trail; [`Client::post_unaudited`] is for what is book-keeping.
 
 mod client;
+pub mod samples;
 
 use axum::Router;
 use jiff::Timestamp;
@@ -108,12 +109,32 @@ impl TestApp {
     /// Somebody signed in with a role below a unit.
     pub async fn actor_at(&self, role: Role, unit: &UnitRef) -> Client {
         let account = self.account(&[(role, unit)]).await;
+        self.signed_in(&account).await
+    }
+
+    /// The liaison of a unit under this name, signed in.
+    pub async fn liaison_named(&self, unit: &UnitRef, name: &str) -> Client {
+        let account = self.account(&[(Role::Liaison, unit)]).await;
+        let tx = self.app.db.begin(&self.town).await.expect("a transaction");
+        sql("UPDATE accounts SET name = $1 WHERE jurisdiction_id = $2 AND account_id = $3")
+            .bind(name)
+            .bind(&self.town)
+            .bind(&account)
+            .execute(&*tx)
+            .await
+            .expect("a name");
+        tx.commit_unaudited("a test's name").await.expect("a commit");
+        self.signed_in(&account).await
+    }
+
+    /// The holder of an account, signed in.
+    pub async fn signed_in(&self, account: &AccountId) -> Client {
         let now = self.app.now();
         let tx = self.app.db.begin(&self.town).await.expect("a transaction");
-        let session = auth::start_session(&tx, &self.app.ids, &account, "测试设备", now).await.expect("a session");
+        let session = auth::start_session(&tx, &self.app.ids, account, "测试设备", now).await.expect("a session");
         tx.commit_unaudited("a test's session").await.expect("a commit");
         let via = Via::Session(session.session_id);
-        let actor = auth::actor_of_account(self.app.db.reader(), &self.town, &account, via, now)
+        let actor = auth::actor_of_account(self.app.db.reader(), &self.town, account, via, now)
             .await
             .expect("a query")
             .expect("an account");

@@ -26,6 +26,8 @@ pub mod new;
 pub mod own;
 mod qr;
 mod roles;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 pub mod settings;
 pub mod setup;
 mod setup_link;

@@ -27,6 +27,8 @@ pub mod merge;
 pub mod model;
 pub mod new;
 pub mod relocate;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 pub mod show;
 pub mod store;
 mod top;

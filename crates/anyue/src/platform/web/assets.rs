@@ -36,6 +36,11 @@ pub fn exists(name: &str) -> bool {
     BY_NAME.contains_key(name)
 }
 
+/// Bytes of an asset on the wire, for a browser that takes gzip.
+pub fn compressed_size(name: &str) -> Option<usize> {
+    BY_NAME.get(name).map(|asset| if asset.gzip.is_empty() { asset.plain.len() } else { asset.gzip.len() })
+}
+
 /// Serves an asset, compressed when the browser takes it.
 pub async fn serve(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -> Response {
     let Some(asset) = BY_NAME.get(name.as_str()).filter(|asset| asset.hash == hash) else {

@@ -37,3 +37,14 @@ fn dress(page: &Page, body: &impl Template, frame: Frame) -> Result<String> {
         InConsole { frame, body }.render()?
     })
 }
+
+/// A page in each of its two frames.
+#[cfg(any(test, feature = "testing"))]
+pub fn sample_in_frames(body: &impl Template) -> [String; 2] {
+    use crate::testing::samples::html;
+    let frame = Frame {
+        title: "我的账号".to_owned(), site_name: "青龙山镇安全生产".to_owned(), ..Frame::default()
+    };
+    let body = html(body);
+    [html(&InConsole { frame: frame.clone(), body: body.clone() }), html(&InWorkspace { frame, body })]
+}
