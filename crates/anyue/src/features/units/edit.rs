@@ -97,7 +97,10 @@ pub async fn submit(
         }
         Err(Error::Changed) => {
             let unit = editable(&app, &page.actor, &id).await?;
-            let typed = form.facts().unwrap_or_default();
+            let mut typed = form.facts().unwrap_or_default();
+            if typed.ordinal == 0 {
+                typed.ordinal = unit.facts.ordinal;
+            }
             let history = store::changes::of_unit(app.db.reader(), &page.actor.jurisdiction, &id).await?;
             let last = history.first();
             let form = UnitForm { version: unit.version.to_string(), ..form };

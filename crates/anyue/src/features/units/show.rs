@@ -48,22 +48,23 @@ pub struct ShowPage {
 }
 
 impl ShowPage {
-    /// Facts in words, without the name; empty ones as —.
+    /// Facts in words, without the name; those not known are left out.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
         let mut facts = self.unit.facts.in_words().to_vec();
-        facts
-            .retain(|(label, value)| !matches!(*label, "单位名称" | "序号") && !(*label == "备注" && value.is_empty()));
+        facts.retain(|(label, value)| !matches!(*label, "单位名称" | "序号") && !value.is_empty());
         if let Some(count) = self.unit.facts.headcount
             && let Some(fact) = facts.iter_mut().find(|(label, _)| *label == "从业人数")
         {
             fact.1 = format!("{} 人", grouped(count));
         }
-        for (_, value) in &mut facts {
-            if value.is_empty() {
-                "—".clone_into(value);
-            }
-        }
         facts
+    }
+
+    /// Names of the facts that are not known; empty when all are.
+    pub fn unknown(&self) -> String {
+        let facts = self.unit.facts.in_words();
+        let unknown = facts.iter().filter(|(label, value)| value.is_empty() && !matches!(*label, "备注" | "序号"));
+        unknown.map(|(label, _)| *label).collect::<Vec<_>>().join("、")
     }
 
     /// One sentence under the name.

@@ -28,10 +28,13 @@ pub struct Wanted {
     pub state: Option<UnitState>,
 }
 
+/// More than any ordinal: keeps the levels of the tree apart.
+const PER_LEVEL: i64 = 10_000_000;
+
 /// What a list is sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Order {
-    /// The office's own order.
+    /// The office's own order: the upper levels of the tree first.
     #[default]
     Ordinal,
     /// Name.
@@ -57,7 +60,7 @@ impl Order {
     /// The first column sorted by: always a number. After it comes the name, then the id.
     fn column(self) -> String {
         match self {
-            Self::Ordinal => "ordinal".to_owned(),
+            Self::Ordinal => format!("(CAST(LENGTH(path) AS BIGINT) * {PER_LEVEL} + ordinal)"),
             Self::Name => "0".to_owned(),
             Self::Kind => {
                 let places: String = UnitKind::ALL
@@ -74,7 +77,7 @@ impl Order {
 
     fn key(self, unit: &Unit) -> i64 {
         match self {
-            Self::Ordinal => unit.facts.ordinal,
+            Self::Ordinal => i64::try_from(unit.path.len()).unwrap_or_default() * PER_LEVEL + unit.facts.ordinal,
             Self::Name => 0,
             Self::Kind => {
                 let place = UnitKind::ALL.iter().position(|kind| *kind == unit.facts.kind);

@@ -251,11 +251,15 @@ pub async fn rewrite_paths(tx: &WriteTx, from: &str, to: &str) -> Result<()> {
 }
 
 async fn insert_grams(tx: &WriteTx, units: &[Unit]) -> Result<()> {
-    let mut values: Vec<Value> = Vec::new();
+    let mut rows: Vec<(String, &UnitId)> = Vec::new();
     for unit in units {
-        for gram in grams(unit) {
-            values.extend([tx.jurisdiction().into(), gram.into(), (&unit.id).into()]);
-        }
+        rows.extend(grams(unit).into_iter().map(|gram| (gram, &unit.id)));
+    }
+    // In the order of the index, which then grows at its end only.
+    rows.sort();
+    let mut values: Vec<Value> = Vec::with_capacity(rows.len() * 3);
+    for (gram, unit) in rows {
+        values.extend([tx.jurisdiction().into(), gram.into(), unit.into()]);
     }
     insert_rows(&**tx, "unit_bigrams (jurisdiction_id, gram, unit_id)", 3, values).await
 }
