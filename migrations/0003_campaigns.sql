@@ -24,6 +24,13 @@ CREATE TABLE campaigns (
     notice_format TEXT NOT NULL DEFAULT '',
     -- Warnings the clerk has dealt with: {"<index>": "kept" | "changed"}.
     decisions TEXT NOT NULL DEFAULT '{}',
+    -- Who is to receive it, among the units below the issuer; on publication the units themselves are written
+    -- down in campaign_receivers.
+    receivers TEXT NOT NULL DEFAULT '{}',
+    -- An amendment being written: the whole content as JSON; empty when there is none.
+    amendment TEXT NOT NULL DEFAULT '',
+    -- The sentence with which it was closed.
+    closing_note TEXT NOT NULL DEFAULT '',
     -- Counts published editions: 1 on publication, one more with each amendment.
     edition BIGINT NOT NULL DEFAULT 0,
     version BIGINT NOT NULL DEFAULT 1,

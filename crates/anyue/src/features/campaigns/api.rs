@@ -1,0 +1,86 @@
+//! What other areas use of the campaigns.
+
+use sea_orm::ConnectionTrait;
+
+pub use super::by_hand::{NewCampaign, create};
+pub use super::close::{Close, close};
+pub use super::edit::{ActivityForm, DutyForm, HeadForm, edit_activity, edit_duty, edit_head};
+pub use super::import::{ImportNotice, Source, import};
+pub use super::model::{Activity, CampaignHeader, CampaignState, Change};
+pub use super::publish::{Publish, publish};
+pub use super::receivers::{ChooseReceivers, choose_receivers};
+use super::store;
+use crate::features::duties::api::CampaignId;
+use crate::platform::auth::Scope;
+use crate::platform::error::Result;
+use crate::platform::ids::{JurisdictionId, UnitId};
+
+/// What is shown of a campaign.
+pub async fn header(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    id: &CampaignId,
+) -> Result<Option<CampaignHeader>> {
+    store::header(db, town, id).await
+}
+
+/// What is shown of several campaigns, newest first.
+pub async fn headers(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    ids: &[CampaignId],
+) -> Result<Vec<CampaignHeader>> {
+    store::headers(db, town, ids).await
+}
+
+/// Published and closed campaigns that any of these units receives, newest first.
+pub async fn published_for_units(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    units: &[UnitId],
+) -> Result<Vec<CampaignHeader>> {
+    store::published_for_units(db, town, units).await
+}
+
+/// The newest campaigns that a scope covers, drafts included.
+pub async fn recent(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    scope: &Scope,
+    limit: u64,
+) -> Result<Vec<CampaignHeader>> {
+    store::page(db, town, scope, None, limit).await
+}
+
+/// The activities of a campaign, without dropped ones.
+pub async fn activities(db: &impl ConnectionTrait, town: &JurisdictionId, id: &CampaignId) -> Result<Vec<Activity>> {
+    let mut activities = store::activities(db, town, id).await?;
+    activities.retain(|activity| !activity.dropped);
+    Ok(activities)
+}
+
+/// The notice, line by line.
+pub async fn notice_lines(db: &impl ConnectionTrait, town: &JurisdictionId, id: &CampaignId) -> Result<Vec<String>> {
+    let text = store::notice_text(db, town, id).await?.unwrap_or_default();
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+/// What changed after publication, newest first.
+pub async fn changes(db: &impl ConnectionTrait, town: &JurisdictionId, id: &CampaignId) -> Result<Vec<Change>> {
+    store::changes(db, town, id).await
+}
+
+/// Whether a unit receives a campaign.
+pub async fn is_receiver(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    id: &CampaignId,
+    unit: &UnitId,
+) -> Result<bool> {
+    store::is_receiver(db, town, id, unit).await
+}
+
+/// The units that receive a published campaign.
+pub async fn receivers(db: &impl ConnectionTrait, town: &JurisdictionId, id: &CampaignId) -> Result<Vec<UnitId>> {
+    store::receiver_ids(db, town, id).await
+}
