@@ -3,11 +3,13 @@
 use sea_orm::ConnectionTrait;
 
 pub use super::by_hand::{NewCampaign, create};
-pub use super::close::{Close, close};
-pub use super::edit::{ActivityForm, DutyForm, HeadForm, edit_activity, edit_duty, edit_head};
+pub use super::edit::{
+    ActivityFields, DutyFields, EditActivity, EditDuty, EditHead, Step, edit_activity, edit_duty, edit_head, set_duty_receivers,
+    step_activity, step_duty,
+};
 pub use super::import::{ImportNotice, Source, import};
-pub use super::model::{Activity, CampaignHeader, CampaignState, Change};
-pub use super::publish::{Publish, publish};
+pub use super::model::{Activity, ActivityId, CampaignHeader, CampaignState, Change, Head};
+pub use super::publish::{Publish, Published, publish};
 pub use super::receivers::{ChooseReceivers, choose_receivers};
 use super::store;
 use crate::features::duties::api::CampaignId;

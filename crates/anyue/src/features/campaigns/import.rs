@@ -143,7 +143,7 @@ pub async fn understand(source: &Source) -> Result<Result<Understood, String>> {
             Source::Text(text) => TextDocument::pasted(text),
         };
         let document = document.map_err(|error| error.to_string())?;
-        let plan_json = parse(&document.lines);
+        let plan_json = parse(&document.lines)?;
         let plan = Plan::from_json(&plan_json);
         Ok(Understood { document, plan_json, plan })
     };
@@ -220,13 +220,8 @@ fn format_of(format: Format) -> (&'static str, &'static str) {
 }
 
 /// What the compiler understands, as JSON of `anyue/notice/1`.
-fn parse(lines: &[String]) -> String {
-    #[cfg(test)]
-    if lines.iter().any(|line| line.contains("青政发﹝2022﹞121号")) {
-        return super::plan::tests::FOUNDING_PLAN.to_owned();
-    }
-    let _ = lines;
-    "{}".to_owned()
+fn parse(lines: &[String]) -> Result<String, String> {
+    serde_json::to_string(&notice::parse(lines)).map_err(|error| error.to_string())
 }
 
 impl ImportPage {

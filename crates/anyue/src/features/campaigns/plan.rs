@@ -748,7 +748,7 @@ pub(crate) mod tests {
     fn the_weekly_report_demands_evidence_with_clause_purpose_and_time_kept() {
         let draft = founding();
         let duty = duty(&draft, "报送活动开展情况和印证资料");
-        assert_eq!(duty.schedule_in_words(jiff::civil::date(2022, 6, 13)), "每周四12:00前");
+        assert_eq!(duty.schedule_in_words(jiff::civil::date(2022, 6, 13)), "每周四上午");
         assert!(duty.zero_report);
         assert_eq!(duty.evidence.len(), 1);
         let demand = &duty.evidence[0];

@@ -1,0 +1,3 @@
+//! Requests through the router.
+
+mod publish;
