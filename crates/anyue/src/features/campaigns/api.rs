@@ -2,7 +2,10 @@
 
 use sea_orm::ConnectionTrait;
 
+pub use super::amend::{begin_amendment, discard_amendment};
 pub use super::by_hand::{NewCampaign, create};
+pub use super::close::{Close, close};
+pub use super::derive::{PassOn, copy_year, pass_on};
 pub use super::edit::{
     ActivityFields, DutyFields, EditActivity, EditDuty, EditHead, Step, edit_activity, edit_duty, edit_head, set_duty_receivers,
     step_activity, step_duty,
@@ -11,6 +14,7 @@ pub use super::import::{ImportNotice, Source, import};
 pub use super::model::{Activity, ActivityId, CampaignHeader, CampaignState, Change, Head};
 pub use super::publish::{Publish, Published, publish};
 pub use super::receivers::{ChooseReceivers, choose_receivers};
+pub use super::json::CampaignsApi;
 use super::store;
 use crate::features::duties::api::CampaignId;
 use crate::platform::auth::Scope;

@@ -784,7 +784,7 @@ pub(super) fn month_of(year: i16, month: i8, due: &[(Date, bool, String)], today
         let on: Vec<&(Date, bool, String)> =
             due.iter().filter(|(day, ..)| (day.year(), day.month(), day.day()) == (year, month, number)).collect();
         let class = match (on.is_empty(), on.iter().all(|one| one.1)) {
-            (true, _) if Date::new(year, month, number) == Ok(today) => "today",
+            (true, _) if Date::new(year, month, number).is_ok_and(|day| day == today) => "today",
             (true, _) => "",
             (false, true) => "due past",
             (false, false) => "due",

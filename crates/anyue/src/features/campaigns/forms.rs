@@ -277,6 +277,11 @@ impl DutyForm {
         self.rule.parse::<Rule>().map(|rule| rule.phrase()).unwrap_or_default()
     }
 
+    /// Whether it is of this kind.
+    pub fn is_kind(&self, code: &str) -> bool {
+        self.kind == code
+    }
+
     /// Whether a weekday is ticked.
     pub fn on_weekday(&self, code: &str) -> bool {
         self.weekdays.iter().any(|day| day == code)

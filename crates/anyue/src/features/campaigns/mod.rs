@@ -11,17 +11,23 @@
 //! * Publication is one transaction: state, receivers, occurrences, messages, one event.
 //! * Every edition after the first has one row in `campaign_changes` that tells the receivers what changed.
 
+mod amend;
 pub mod api;
 mod by_hand;
 mod changes;
+mod close;
 mod confirm;
+mod derive;
 mod edit;
 mod forms;
 mod import;
+mod json;
+mod list;
 pub mod model;
 mod plan;
 mod publish;
 mod receivers;
+mod show;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -35,7 +41,11 @@ const WRITE: Access = Access::CanAny(&[Permission::CampaignEdit, Permission::Cam
 /// The routes of this area.
 pub fn routes() -> Routes {
     let office = Access::Can(Permission::CampaignEdit);
+    let view = Access::CanAny(&[Permission::CampaignView, Permission::CampaignPassOn]);
+    let read = Access::CanAny(&[Permission::CampaignView, Permission::WorkOwn]);
     Routes::new()
+        .get("/campaigns", Access::Can(Permission::CampaignView), list::page)
+        .get("/campaigns/export", Access::Can(Permission::CampaignView), list::export)
         .get("/campaigns/new", office, by_hand::page)
         .post("/campaigns/new", office, by_hand::submit)
         .get("/campaigns/import", office, import::page)
@@ -55,4 +65,16 @@ pub fn routes() -> Routes {
         .post("/campaigns/{id}/receivers", WRITE, receivers::save)
         .get("/campaigns/{id}/publish", WRITE, publish::page)
         .post("/campaigns/{id}/publish", WRITE, publish::submit)
+        .get("/campaigns/{id}", view, show::page)
+        .get("/campaigns/{id}/files/{file_id}", read, show::file)
+        .post("/campaigns/{id}/amend", WRITE, amend::begin)
+        .post("/campaigns/{id}/amend/discard", WRITE, amend::discard)
+        .get("/campaigns/{id}/close", WRITE, close::page)
+        .post("/campaigns/{id}/close", WRITE, close::submit)
+        .post("/campaigns/{id}/copy", office, derive::copy)
+        .post("/work/campaigns/{id}/pass-on", WRITE, derive::pass_on_page)
+        .get("/api/v1/campaigns", read, json::list)
+        .get("/api/v1/campaigns/{id}", read, json::show)
+        .post("/api/v1/campaigns/import", office, json::import)
+        .post("/api/v1/campaigns/{id}/publish", WRITE, json::publish)
 }

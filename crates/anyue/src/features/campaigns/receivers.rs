@@ -290,16 +290,11 @@ fn industry_choices(offered: &[UnitRef], selector: &Selector) -> Vec<Choice> {
         .into_iter()
         .map(|(code, count)| Choice {
             value: code.to_owned(),
-            label: industry_label(code),
+            label: units::industry_name(code).to_owned(),
             count,
             on: selector.industries.iter().any(|chosen| chosen == code),
         })
         .collect()
-}
-
-/// The name of an industry.
-fn industry_label(code: &str) -> String {
-    code.to_owned()
 }
 
 impl ReceiversPage {

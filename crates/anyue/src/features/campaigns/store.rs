@@ -130,6 +130,17 @@ pub async fn published_for_units(
     headers_of(rows)
 }
 
+/// The campaigns that were passed on from this one, oldest first.
+pub async fn derived(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    id: &CampaignId,
+) -> Result<Vec<CampaignHeader>> {
+    let rows: Vec<HeaderRow> =
+        sql(format!("SELECT {HEADER} {FROM} AND c.derived_from = $2 ORDER BY c.campaign_id")).bind(town).bind(id).all(db).await?;
+    headers_of(rows)
+}
+
 /// The condition that a path column is covered by a scope, and the values to bind from `$first` on.
 fn covered(scope: &Scope, column: &str, first: usize) -> (String, Vec<String>) {
     match scope {
