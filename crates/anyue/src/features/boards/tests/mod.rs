@@ -1,0 +1,1 @@
+//! The office's pages of duties, asked for through the router.
