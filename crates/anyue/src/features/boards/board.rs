@@ -10,6 +10,7 @@ use super::load::{PART, board, remembered, visible};
 use super::model::{Board, Column, Filter, Mark, Row};
 use super::words;
 use crate::App;
+use crate::features::campaigns::api::CampaignState;
 use crate::features::duties::api::{BoardState, CampaignId};
 use crate::features::units::api::UnitKind;
 use crate::page::Page;
@@ -23,19 +24,22 @@ use crate::platform::web::{self, Frame};
 pub struct BoardPage {
     /// Around it.
     pub frame: Frame,
-    /// The campaign.
-    pub campaign_id: CampaignId,
-    /// Its title.
+    /// Title of the campaign.
     pub title: String,
-    /// Whether the actor may remind and review.
-    pub can_review: bool,
-    /// Whether the actor may see liaisons.
-    pub can_see_liaisons: bool,
-    /// Figures, filters and grid, the same for everybody with the same scope.
+    /// Head, figures, filters and grid, the same for everybody with the same rights.
     pub body: String,
 }
 
-/// Figures, filters and grid.
+/// What the viewer may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    /// Remind and review.
+    pub review: bool,
+    /// See liaisons.
+    pub liaisons: bool,
+}
+
+/// Head, figures, filters and grid.
 #[derive(Debug, Template)]
 #[template(path = "features/boards/templates/board_body.html")]
 pub struct BoardBody {
@@ -43,6 +47,10 @@ pub struct BoardBody {
     pub frame: Frame,
     /// The campaign.
     pub campaign_id: CampaignId,
+    /// Its title.
+    pub title: String,
+    /// What the viewer may do.
+    pub rights: Rights,
     /// What is shown.
     pub board: Board,
     /// What was asked for.
@@ -68,10 +76,26 @@ impl BoardBody {
 
     /// Pressing a figure shows its units; pressing it again shows all.
     pub fn word_href(&self, word: &BoardState) -> String {
+        let word = *word;
         self.address(|filter| {
-            filter.word = (filter.word != Some(*word) || filter.overdue).then_some(*word);
+            filter.word = (filter.word != Some(word) || filter.overdue).then_some(word);
             filter.overdue = false;
         })
+    }
+
+    /// The four words in their order, each with its number.
+    pub fn figures(&self) -> Vec<(BoardState, i64)> {
+        self.board.tally.pairs()
+    }
+
+    /// Whether only units with this word are shown.
+    pub fn is_word(&self, word: &BoardState) -> bool {
+        self.filter.word == Some(*word)
+    }
+
+    /// Whether only units of this kind are shown.
+    pub fn is_kind(&self, kind: &UnitKind) -> bool {
+        self.filter.kind == Some(*kind)
     }
 
     /// Only what is over time.
@@ -167,11 +191,6 @@ impl BoardBody {
     pub fn width(&self) -> usize {
         self.board.columns.len() + 1
     }
-
-    /// Units that would be reminded.
-    pub fn owing(&self) -> usize {
-        self.board.owing()
-    }
 }
 
 /// `GET /campaigns/{id}/board`
@@ -183,26 +202,28 @@ pub async fn page(
 ) -> Result<Response> {
     let visible = visible(&app, &page.actor, &id).await?;
     let filter = Filter::parse(&query);
-    let key = format!("board:{id}:{}:{}", visible.key(), filter.to_query());
+    let closed = visible.campaign.state == CampaignState::Closed;
+    let rights = Rights {
+        review: page.actor.can(Permission::DutyReview) && !closed,
+        liaisons: page.actor.can(Permission::LiaisonView),
+    };
+    let key = format!("board:{id}:{}:{rights:?}:{}", visible.key(), filter.to_query());
+    let title = visible.campaign.title.clone();
     let body = remembered(&app, &page.actor, key, PART, async || {
         let whole = board(&app, &page.actor, &visible, filter.on).await?;
-        Ok(body(&id, whole, filter, app.now()).render()?)
+        Ok(body(&id, &title, rights, whole, filter, app.now()).render()?)
     })
     .await?;
-    web::page(&BoardPage {
-        frame: page.frame("报送一览", "duties"),
-        title: visible.campaign.title.clone(),
-        can_review: page.actor.can(Permission::DutyReview),
-        can_see_liaisons: page.actor.can(Permission::LiaisonView),
-        campaign_id: id,
-        body: String::from_utf8_lossy(&body.plain).into_owned(),
-    })
+    let body = String::from_utf8_lossy(&body.plain).into_owned();
+    web::page(&BoardPage { frame: page.frame("报送一览", "duties"), title, body })
 }
 
-fn body(id: &CampaignId, whole: Board, filter: Filter, now: i64) -> BoardBody {
+fn body(id: &CampaignId, title: &str, rights: Rights, whole: Board, filter: Filter, now: i64) -> BoardBody {
     BoardBody {
         frame: Frame::default(),
         campaign_id: id.clone(),
+        title: title.to_owned(),
+        rights,
         kinds: whole.kinds(),
         duties: whole.columns.iter().map(|column| (column.id.to_string(), column.title.clone())).collect(),
         total: whole.rows.len(),
@@ -216,13 +237,13 @@ fn body(id: &CampaignId, whole: Board, filter: Filter, now: i64) -> BoardBody {
 impl BoardPage {
     /// A page to look at.
     pub fn sample() -> Self {
-        let body = body(&"c1".into(), super::model::sample(), Filter::default(), super::model::SAMPLE_NOW);
+        let title = "2022年“安全生产月”活动";
+        let rights = Rights { review: true, liaisons: true };
+        let now = super::model::SAMPLE_NOW;
+        let body = body(&"c1".into(), title, rights, super::model::sample(), Filter::default(), now);
         Self {
             frame: Frame { title: "报送一览".to_owned(), ..Frame::default() },
-            campaign_id: "c1".into(),
-            title: "2022年“安全生产月”活动".to_owned(),
-            can_review: true,
-            can_see_liaisons: true,
+            title: title.to_owned(),
             body: body.render().unwrap_or_default(),
         }
     }

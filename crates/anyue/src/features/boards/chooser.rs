@@ -19,8 +19,6 @@ pub struct Choice {
     pub id: CampaignId,
     /// Its title.
     pub title: String,
-    /// 进行中, 已结束
-    pub state: &'static str,
     /// Number and period.
     pub about: String,
     /// All occurrences, all dates together.
@@ -57,7 +55,6 @@ pub async fn page(State(app): State<App>, page: Page) -> Result<Response> {
             .filter(|text| !text.is_empty())
             .collect::<Vec<_>>()
             .join("　"),
-        state: campaign.state.label(),
         id: campaign.id,
         title: campaign.title,
     };
@@ -74,17 +71,16 @@ pub async fn page(State(app): State<App>, page: Page) -> Result<Response> {
 impl ChooserPage {
     /// A page to look at.
     pub fn sample() -> Self {
-        let choice = |id: &str, title: &str, state| Choice {
+        let choice = |id: &str, title: &str| Choice {
             id: id.into(),
             title: title.to_owned(),
-            state,
             about: "青政发〔2022〕121号　6月1日（周三）至6月30日（周四）".to_owned(),
             tally: Tally { received: 47, returned: 3, not_yet: 6, not_applicable: 2 },
         };
         Self {
             frame: Frame { title: "报送".to_owned(), ..Frame::default() },
-            current: vec![choice("c1", "2022年“安全生产月”活动", "进行中"), choice("c2", "汛期安全检查", "进行中")],
-            closed: vec![choice("c0", "2021年“安全生产月”活动", "已结束")],
+            current: vec![choice("c1", "2022年“安全生产月”活动"), choice("c2", "汛期安全检查")],
+            closed: vec![choice("c0", "2021年“安全生产月”活动")],
         }
     }
 }

@@ -198,3 +198,23 @@ pub async fn reinstate(State(app): State<App>, page: Page, Path(id): Path<Occurr
     duties::reinstate(&app, &page.actor, Reinstate { occurrence_id: id.clone() }).await?;
     Ok(web::see_other_with(&format!("/occurrences/{id}"), &Flash::success("已恢复为未报，并通知了这个单位。")))
 }
+
+#[cfg(any(test, feature = "testing"))]
+impl DecidePage {
+    /// A page to look at.
+    pub fn sample() -> Self {
+        let item = WorkItem { state: Stands::Open, submission_id: None, ..super::unit::sample_item() };
+        Self {
+            frame: Frame { title: item.duty.title.clone(), ..Frame::default() },
+            campaign: "2022年“安全生产月”活动".to_owned(),
+            unit: super::model::sample().rows.remove(0).unit,
+            item,
+            can_review: true,
+            extend: ExtendForm::default(),
+            excuse: ExcuseForm::default(),
+            extend_errors: FieldErrors::one("until", "请选择新的截止日期。"),
+            excuse_errors: FieldErrors::new(),
+            now: super::model::SAMPLE_NOW,
+        }
+    }
+}

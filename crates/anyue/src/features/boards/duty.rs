@@ -58,6 +58,11 @@ impl DutyPage {
         }
     }
 
+    /// Clause and lines.
+    pub fn clause(&self) -> String {
+        [self.duty.clause.clone(), self.lines()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("　")
+    }
+
     /// When what is shown is due, and how long that is.
     pub fn due(&self) -> String {
         let due = self.board.columns.first().and_then(|column| column.due_at);
@@ -69,12 +74,33 @@ impl DutyPage {
 
     /// Pressing a figure shows its units; pressing it again shows all.
     pub fn word_href(&self, word: &BoardState) -> String {
-        self.address(|filter| filter.word = (filter.word != Some(*word)).then_some(*word))
+        let word = *word;
+        self.address(|filter| filter.word = (filter.word != Some(word)).then_some(word))
+    }
+
+    /// The four words in their order, each with its number.
+    pub fn figures(&self) -> Vec<(BoardState, i64)> {
+        self.board.tally.pairs()
+    }
+
+    /// Whether only units with this word are shown.
+    pub fn is_word(&self, word: &BoardState) -> bool {
+        self.filter.word == Some(*word)
+    }
+
+    /// Whether it is counted by the four words: not so reports at any time.
+    pub fn is_counted(&self) -> bool {
+        self.board.columns.first().is_some_and(|column| !column.ad_hoc)
     }
 
     /// Only units that still owe it.
     pub fn owing_href(&self) -> String {
         self.address(|filter| filter.owing = !filter.owing)
+    }
+
+    /// Questions that the search form carries along.
+    pub fn hidden(&self) -> Vec<(&'static str, String)> {
+        self.filter.pairs().into_iter().filter(|(key, _)| !matches!(*key, "q" | "duty")).collect()
     }
 
     /// The date before.

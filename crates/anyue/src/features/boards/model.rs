@@ -1,6 +1,6 @@
 //! The not-yet board: units by duties, each cell one of four words. Pure: rows in, board out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -8,7 +8,6 @@ use crate::features::duties::api::{
     BoardState, Cell, Duty, DutyId, DutyKind, OccurrenceId, STANDING, Schedule, SubmissionId, Tally,
 };
 use crate::features::units::api::{UnitKind, UnitRef};
-use crate::platform::ids::UnitId;
 use crate::platform::text_key::text_key;
 
 /// A duty on the board, at one of its dates.
@@ -80,6 +79,8 @@ pub struct Board {
     pub tally: Tally,
     /// Of those not yet received or sent back: over time.
     pub overdue: i64,
+    /// Units that owe something now: what is overdue and what comes next, whatever date is shown.
+    pub owing_units: usize,
     /// A day that leads to the date before those shown.
     pub previous: Option<Date>,
     /// A day that leads to the date after those shown.
@@ -152,15 +153,27 @@ pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, o
         board.columns.push(column);
     }
     (board.previous, board.next) = (before, after);
+    let next = |duty: &str| dates.get(duty)?.values().copied().flatten().filter(|due| *due >= now).min();
+    let repeating: HashSet<&str> =
+        board.columns.iter().filter(|column| column.repeating).map(|column| column.id.as_str()).collect();
+    let next: HashMap<&str, i64> = repeating.iter().filter_map(|duty| Some((*duty, next(duty)?))).collect();
+    let owing: HashSet<&str> = cells
+        .iter()
+        .filter(|cell| matches!(cell.on_board(), Some(BoardState::NotYet | BoardState::Returned)))
+        .filter(|cell| next.get(cell.duty_id.as_str()).is_none_or(|next| cell.due_at.is_none_or(|due| due <= *next)))
+        .map(|cell| cell.unit_id.as_str())
+        .collect();
+    let owing_units = units.iter().filter(|unit| owing.contains(unit.id.as_str())).count();
+    board.owing_units = owing_units;
 
     let columns: HashMap<String, usize> =
         board.columns.iter().enumerate().map(|(n, column)| (column.id.0.clone(), n)).collect();
-    let rows: HashMap<UnitId, usize> = units.iter().enumerate().map(|(n, unit)| (unit.id.clone(), n)).collect();
+    let rows: HashMap<String, usize> = units.iter().enumerate().map(|(n, unit)| (unit.id.0.clone(), n)).collect();
     let width = board.columns.len();
     board.rows = units.into_iter().map(|unit| Row { unit, marks: vec![Mark::default(); width] }).collect();
     for cell in cells {
         let Some(column) = columns.get(&cell.duty_id).copied() else { continue };
-        let Some(row) = rows.get(cell.unit_id.as_str()) else { continue };
+        let Some(row) = rows.get(&cell.unit_id) else { continue };
         let (shown, mark) = (&board.columns[column], &mut board.rows[*row].marks[column]);
         if shown.ad_hoc {
             mark.count += i64::from(cell.on_board() == Some(BoardState::Received));
@@ -230,11 +243,6 @@ impl Board {
                 && (!filter.owing || row.is_owing())
         });
         self
-    }
-
-    /// Units that still owe something shown.
-    pub fn owing(&self) -> usize {
-        self.rows.iter().filter(|row| row.is_owing()).count()
     }
 
     /// The rows by kind of unit, kinds in their order, units in theirs.
@@ -342,6 +350,7 @@ pub(super) fn sample() -> Board {
         ],
         previous: "2022-06-09".parse().ok(),
         next: "2022-06-23".parse().ok(),
+        owing_units: 4,
         ..Board::default()
     };
     for (n, (name, kind)) in names.into_iter().enumerate() {

@@ -17,6 +17,7 @@ use crate::page::Page;
 use crate::platform::auth::Permission;
 use crate::platform::blobs::{self, FileRow};
 use crate::platform::error::{Error, FieldErrors, Result};
+use crate::platform::ids::UnitId;
 use crate::platform::web::form::Form;
 use crate::platform::web::{self, Flash, Frame};
 
@@ -82,6 +83,16 @@ impl SubmissionPage {
         parts
     }
 
+    /// The parts that can be corrected.
+    pub fn correctable(&self) -> Vec<Part> {
+        self.parts().into_iter().filter(|part| *part != Part::Acknowledgement).collect()
+    }
+
+    /// What was said about a part.
+    pub fn said(&self, part: &Part) -> &str {
+        self.submission.review.of_part(*part)
+    }
+
     /// Whether files are shown with this part.
     pub fn shows_files(&self, part: &Part) -> bool {
         let parts = self.parts();
@@ -144,11 +155,6 @@ impl SubmissionPage {
             size => format!("{} KB", (size + 1023) / 1024),
         }
     }
-
-    /// Name of a part by its code.
-    pub fn part_label(&self, code: &str) -> &'static str {
-        Part::parse(code).map_or("其他", Part::label)
-    }
 }
 
 async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPage> {
@@ -188,7 +194,7 @@ async fn waiting(app: &App, page: &Page, item: &WorkItem, but: &SubmissionId) ->
     let waiting = duties::waiting(db, town, &item.duty.id).await?;
     let ids: Vec<_> = waiting.iter().map(|(_, unit)| unit.clone()).collect();
     let units = units::get_all(db, town, &ids).await?;
-    let mine = |unit| units.get(unit).is_some_and(|unit| scope.covers(&unit.path));
+    let mine = |unit: &UnitId| units.get(unit).is_some_and(|unit| scope.covers(&unit.path));
     Ok(waiting.into_iter().filter(|(id, unit)| id != but && mine(unit)).map(|(id, _)| id).collect())
 }
 
@@ -240,6 +246,69 @@ pub async fn send_back(
                 None => format!("/duties/{}", shown.item.duty.id),
             };
             Ok(web::see_other_with(&next, &said))
+        }
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl SubmissionPage {
+    /// A page to look at.
+    pub fn sample() -> Self {
+        use crate::features::duties::api::{Payload, Review};
+        let now = super::model::SAMPLE_NOW;
+        let item = super::unit::sample_item();
+        let submission = |n: i64, state| Submission {
+            id: format!("s{n}").as_str().into(),
+            occurrence_id: item.id.clone(),
+            unit_id: item.unit_id.clone(),
+            revision: n,
+            state,
+            zero_report: false,
+            payload: Payload {
+                unit_plan: "一、成立领导小组，村党支部书记任组长。\n二、6月16日在村委会广场开展宣传咨询。".to_owned(),
+                liaison_form: Some(LiaisonForm {
+                    name: "李桂兰".to_owned(),
+                    post: "村委会副主任".to_owned(),
+                    mobile: "13900001234".to_owned(),
+                    ..LiaisonForm::default()
+                }),
+                ..Payload::default()
+            },
+            idempotency_key: String::new(),
+            created_by_name: "李桂兰".to_owned(),
+            created_at: now,
+            submitted_at: Some(now - (2 - n) * 3_600_000),
+            reviewed_by_name: String::new(),
+            reviewed_at: None,
+            review: if n == 1 { Review { comment: "请写明责任人".to_owned(), ..Review::default() } } else { Review::default() },
+            version: 1,
+            updated_at: now,
+        };
+        let revisions = vec![submission(2, SubmissionState::Submitted), submission(1, SubmissionState::Returned)];
+        let file = |name: &str, size| FileRow {
+            file_id: name.to_owned(),
+            sha256: String::new(),
+            name: name.to_owned(),
+            media_type: "application/pdf".to_owned(),
+            size,
+            owner_kind: "submission".to_owned(),
+            owner_id: "s2".to_owned(),
+        };
+        Self {
+            frame: Frame { title: "东沟村".to_owned(), ..Frame::default() },
+            campaign: "2022年“安全生产月”活动".to_owned(),
+            unit: super::model::sample().rows.remove(0).unit,
+            item,
+            submission: submission(2, SubmissionState::Submitted),
+            files: vec![file("东沟村安全生产月活动方案（盖章）.pdf", 1_310_720), file("现场照片.jpg", 240_000)],
+            revisions,
+            next: Some("s3".into()),
+            waiting: 4,
+            can_review: true,
+            can_see_liaisons: true,
+            comments: HashMap::new(),
+            errors: FieldErrors::new(),
+            now,
         }
     }
 }

@@ -113,3 +113,55 @@ pub async fn page(
         now,
     })
 }
+
+/// What a unit owes, to look at.
+#[cfg(any(test, feature = "testing"))]
+pub(super) fn sample_item() -> WorkItem {
+    let duty = super::duty::DutyPage::sample().duty;
+    WorkItem {
+        id: "o1".into(),
+        campaign_id: "c1".into(),
+        unit_id: "u0".into(),
+        duty: std::sync::Arc::new(duty),
+        period_key: "once".to_owned(),
+        period_start: None,
+        period_end: None,
+        due_at: Some(super::model::SAMPLE_NOW + 7 * 86_400_000),
+        born_past: false,
+        state: Stands::Submitted,
+        extended_until: None,
+        extension_reason: String::new(),
+        decided_by: String::new(),
+        decided_reason: String::new(),
+        submission_id: Some("s2".into()),
+        submitted_at: Some(super::model::SAMPLE_NOW),
+        late: Some(false),
+        returned: None,
+        closed: false,
+        version: 1,
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
+impl UnitPage {
+    /// A page to look at.
+    pub fn sample() -> Self {
+        let overdue = WorkItem {
+            state: Stands::Open,
+            due_at: Some(super::model::SAMPLE_NOW - 86_400_000),
+            submission_id: None,
+            submitted_at: None,
+            ..sample_item()
+        };
+        Self {
+            frame: Frame { title: "东沟村".to_owned(), ..Frame::default() },
+            campaign_id: "c1".into(),
+            campaign: "2022年“安全生产月”活动".to_owned(),
+            unit: super::model::sample().rows.remove(0).unit,
+            liaison: "李桂兰　13900001234".to_owned(),
+            acknowledged: "李桂兰　6月13日 08:31".to_owned(),
+            items: vec![overdue, sample_item()],
+            now: super::model::SAMPLE_NOW,
+        }
+    }
+}

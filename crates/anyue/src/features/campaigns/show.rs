@@ -152,7 +152,7 @@ async fn build(app: &App, page: &Page, campaign: &Campaign) -> Result<ShowPage> 
     let receivers: Vec<UnitRef> = if header.state == CampaignState::Draft {
         super::receivers::chosen(app, &page.actor, campaign, &content).await?
     } else {
-        units::get_all(db, town, &receiver_ids).await?
+        units::get_all(db, town, &receiver_ids).await?.into_values().collect()
     };
     let mut tallies: HashMap<String, Tally> = HashMap::new();
     for cell in duties::cells(db, town, id).await? {
