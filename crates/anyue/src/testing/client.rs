@@ -63,6 +63,10 @@ impl Client {
 
     /// Sends a request of any kind.
     pub async fn send(&self, method: &str, path: &str, media_type: Option<&str>, body: impl Into<Body>) -> Answer {
+        self.answer(self.request(method, path, media_type).body(body.into()).expect("a request")).await
+    }
+
+    fn request(&self, method: &str, path: &str, media_type: Option<&str>) -> axum::http::request::Builder {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "anyue.test");
         if method != "GET" && self.bearer.is_none() {
             request = request.header("sec-fetch-site", "same-origin");
@@ -76,11 +80,30 @@ impl Client {
         if let Some(media_type) = media_type {
             request = request.header(header::CONTENT_TYPE, media_type);
         }
-        let request = request.body(body.into()).expect("a request");
+        request
+    }
+
+    async fn answer(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.expect("an answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = axum::body::to_bytes(response.into_body(), 256 << 20).await.expect("a body").to_vec();
         Answer { status, headers, bytes }
+    }
+
+    /// Sends JSON (none when null) with further headers; the trail is not looked at.
+    pub async fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &serde_json::Value,
+    ) -> Answer {
+        let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
+        let mut request = self.request(method, path, Some("application/json"));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        self.answer(request.body(bytes.into()).expect("a request")).await
     }
 
     /// Opens a page.

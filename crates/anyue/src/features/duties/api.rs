@@ -12,12 +12,12 @@ pub use super::model::{
 };
 pub use super::occurrence::{Review, STANDING, Tally, WorkItem, board_state, is_late};
 pub use super::remind::{Remind, RemindAbout, Reminder, remind, reminders};
-pub use super::review::{Accept, AcceptMany, SendBack, accept, accept_many, send_back, undo_accept};
+pub use super::review::{Accept, AcceptMany, Accepted, SendBack, accept, accept_many, send_back, undo_accept, undo_accepted_at};
 pub use super::store::acknowledgements::{Acknowledgement, acknowledgements};
 pub use super::store::board::{Cell, cells};
 pub use super::store::duties::{close_campaign, find as duty, insert, of_campaign, page as duties_page, update};
 pub use super::store::occurrences::{
-    find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, work_of_units,
+    find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, waiting, work_of_units,
 };
 pub use super::store::submissions::{
     draft, find as submission, find_all as submissions, of_occurrence as submissions_of,

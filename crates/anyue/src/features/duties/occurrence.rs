@@ -169,6 +169,16 @@ impl Tally {
         }
     }
 
+    /// The four words in their order, each with its number.
+    pub fn pairs(&self) -> Vec<(BoardState, i64)> {
+        vec![
+            (BoardState::Received, self.received),
+            (BoardState::Returned, self.returned),
+            (BoardState::NotYet, self.not_yet),
+            (BoardState::NotApplicable, self.not_applicable),
+        ]
+    }
+
     /// All together.
     pub fn total(&self) -> i64 {
         self.received + self.returned + self.not_yet + self.not_applicable

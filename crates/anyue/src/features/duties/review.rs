@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{OccurrenceId, Part, State, Step, SubmissionId};
+use super::model::{DutyId, OccurrenceId, Part, State, Step, SubmissionId};
 use super::occurrence::{Review, WorkItem};
 use super::store;
 use super::submission::{Submission, SubmissionState};
@@ -58,17 +58,35 @@ pub async fn accept(app: &App, actor: &Actor, cmd: Accept) -> Result<()> {
     tx.commit(Event::new(actor, "submission.accepted", "submission", &submission.id, said).unit(&unit.id)).await
 }
 
-/// Accepts several submissions; those that have moved on meanwhile are left as they are. Returns what was
-/// accepted, for undoing it.
-pub async fn accept_many(app: &App, actor: &Actor, cmd: AcceptMany) -> Result<Vec<SubmissionId>> {
+/// What was accepted at once.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    /// Which.
+    pub submission_ids: Vec<SubmissionId>,
+    /// When: names this press for [`undo_accepted_at`].
+    pub at: i64,
+}
+
+/// Accepts several submissions; those that have moved on meanwhile are left as they are.
+pub async fn accept_many(app: &App, actor: &Actor, cmd: AcceptMany) -> Result<Accepted> {
     actor.require_anywhere(Permission::DutyReview)?;
-    change_many(app, actor, &cmd.submission_ids, Step::Accept, SubmissionState::Accepted).await
+    let at = app.now();
+    let done = change_many(app, actor, &cmd.submission_ids, Step::Accept, SubmissionState::Accepted, at).await?;
+    Ok(Accepted { submission_ids: done, at })
+}
+
+/// Takes back what this person accepted of a duty at this very moment.
+pub async fn undo_accepted_at(app: &App, actor: &Actor, duty: &DutyId, at: i64) -> Result<Vec<SubmissionId>> {
+    let town = &actor.jurisdiction;
+    let ids = store::submissions::accepted_at(app.db.reader(), town, duty, &actor.name, at).await?;
+    undo_accept(app, actor, &ids).await
 }
 
 /// Takes back that these were accepted: they wait for review again.
 pub async fn undo_accept(app: &App, actor: &Actor, submission_ids: &[SubmissionId]) -> Result<Vec<SubmissionId>> {
     actor.require_anywhere(Permission::DutyReview)?;
-    change_many(app, actor, submission_ids, Step::UndoAccept, SubmissionState::Submitted).await
+    let now = app.now();
+    change_many(app, actor, submission_ids, Step::UndoAccept, SubmissionState::Submitted, now).await
 }
 
 async fn change_many(
@@ -77,9 +95,9 @@ async fn change_many(
     ids: &[SubmissionId],
     step: Step,
     becomes: SubmissionState,
+    now: i64,
 ) -> Result<Vec<SubmissionId>> {
     let town = &actor.jurisdiction;
-    let now = app.now();
     let scope = actor.scope(Permission::DutyReview);
     let tx = app.db.begin(town).await?;
     let submissions = store::submissions::find_all(&*tx, town, ids).await?;

@@ -1,10 +1,14 @@
 //! What other areas use: sending a message, counting unread ones.
 
+use sea_orm::ConnectionTrait;
+
+pub use super::store::MessageRow;
+use super::store;
 use crate::App;
 use crate::platform::auth::Actor;
 use crate::platform::db::{WriteTx, placeholders, sql};
 use crate::platform::error::Result;
-use crate::platform::ids::{Ids, UnitId};
+use crate::platform::ids::{Ids, JurisdictionId, UnitId};
 
 /// A message to a unit.
 #[derive(Clone, Debug)]
@@ -75,4 +79,26 @@ pub async fn unread(app: &App, actor: &Actor) -> Result<u32> {
     .scalar(app.db.reader())
     .await?;
     Ok(count.and_then(|count| u32::try_from(count).ok()).unwrap_or_default())
+}
+
+/// Messages to these units, newest first; `before` is the time and id of the last one known.
+pub async fn list_for_units(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    units: &[UnitId],
+    unread_only: bool,
+    before: Option<(i64, &str)>,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    store::page(db, town, units, unread_only, before, limit).await
+}
+
+/// Marks messages to these units, which must be the actor's own, as read: one, or all. How many were unread.
+pub async fn mark_read(app: &App, actor: &Actor, units: &[UnitId], id: Option<&str>) -> Result<u64> {
+    let tx = app.db.begin(&actor.jurisdiction).await?;
+    let count = store::mark_read(&tx, units, id, app.now()).await?;
+    if count > 0 {
+        tx.commit_unaudited("noting that a message was read").await?;
+    }
+    Ok(count)
 }

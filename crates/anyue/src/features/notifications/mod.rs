@@ -3,8 +3,12 @@
 //! Tables owned: `messages`. Invariant: one message for one cause (`dedup_key`), however often it is asked for.
 
 pub mod api;
+mod list;
+mod store;
+#[cfg(test)]
+mod tests;
 
-use crate::platform::web::Routes;
+use crate::platform::web::{Access, Routes};
 
 /// Background work: remind the units that have not handed in. Carried out by the duties, which know who they are.
 pub const REMIND: &str = "notifications.remind";
@@ -12,4 +16,7 @@ pub const REMIND: &str = "notifications.remind";
 /// The routes of this area.
 pub fn routes() -> Routes {
     Routes::new()
+        .get("/messages", Access::SignedIn, list::page)
+        .post("/messages/read", Access::SignedIn, list::read_all)
+        .post("/messages/{id}/open", Access::SignedIn, list::open)
 }

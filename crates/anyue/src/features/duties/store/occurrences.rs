@@ -372,6 +372,29 @@ pub(crate) async fn owing(
 }
 
 #[derive(FromQueryResult)]
+struct WaitingRow {
+    submission_id: String,
+    unit_id: String,
+}
+
+/// Submissions of a duty that wait for review, the oldest first, with their units.
+pub async fn waiting(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    duty: &DutyId,
+) -> Result<Vec<(SubmissionId, UnitId)>> {
+    let rows: Vec<WaitingRow> = sql(
+        "SELECT submission_id, unit_id FROM occurrences WHERE jurisdiction_id = $1 AND duty_id = $2 AND state = 'submitted' \
+           AND submission_id IS NOT NULL ORDER BY submitted_at, occurrence_id",
+    )
+    .bind(town)
+    .bind(duty)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (SubmissionId(row.submission_id), UnitId(row.unit_id))).collect())
+}
+
+#[derive(FromQueryResult)]
 struct NextRow {
     duty_id: String,
     next: i64,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::json;
-use crate::features::duties::model::{OccurrenceId, SubmissionId};
+use crate::features::duties::model::{DutyId, OccurrenceId, SubmissionId};
 use crate::features::duties::occurrence::Review;
 use crate::features::duties::submission::{Submission, SubmissionState};
 use crate::platform::auth::Actor;
@@ -179,6 +179,28 @@ pub async fn page_of_unit(
     .all(db)
     .await?;
     rows.into_iter().map(SubmissionRow::into_submission).collect()
+}
+
+/// What somebody accepted of a duty at one moment.
+pub(crate) async fn accepted_at(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    duty: &DutyId,
+    by: &str,
+    at: i64,
+) -> Result<Vec<SubmissionId>> {
+    let ids: Vec<String> = sql(
+        "SELECT s.submission_id FROM submissions s \
+           JOIN occurrences o ON o.jurisdiction_id = s.jurisdiction_id AND o.submission_id = s.submission_id \
+         WHERE o.jurisdiction_id = $1 AND o.duty_id = $2 AND s.state = 'accepted' AND s.reviewed_by_name = $3 AND s.reviewed_at = $4",
+    )
+    .bind(town)
+    .bind(duty)
+    .bind(by)
+    .bind(at)
+    .scalars(db)
+    .await?;
+    Ok(ids.into_iter().map(SubmissionId).collect())
 }
 
 /// Writes a new submission, draft or sent.

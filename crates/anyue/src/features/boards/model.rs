@@ -1,0 +1,376 @@
+//! The not-yet board: units by duties, each cell one of four words. Pure: rows in, board out.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::civil::Date;
+
+use crate::features::duties::api::{
+    BoardState, Cell, Duty, DutyId, DutyKind, OccurrenceId, STANDING, Schedule, SubmissionId, Tally,
+};
+use crate::features::units::api::{UnitKind, UnitRef};
+use crate::platform::text_key::text_key;
+
+/// A duty on the board, at one of its dates.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The duty.
+    pub id: DutyId,
+    /// What sort.
+    pub kind: DutyKind,
+    /// A few words.
+    pub title: String,
+    /// Which of its occurrences is shown; empty when there is only one.
+    pub period_key: String,
+    /// When it is due.
+    pub due_at: Option<i64>,
+    /// It comes round again.
+    pub repeating: bool,
+    /// Reports at any time are counted, none is missing.
+    pub ad_hoc: bool,
+}
+
+/// How a unit stands with a duty.
+#[derive(Clone, Debug, Default)]
+pub struct Mark {
+    /// The word; none where nothing is owed.
+    pub word: Option<BoardState>,
+    /// Open or sent back, and over time.
+    pub overdue: bool,
+    /// Came too late.
+    pub late: bool,
+    /// Received and not yet looked at.
+    pub waiting: bool,
+    /// A later time granted.
+    pub extended_until: Option<i64>,
+    /// When the submission was sent.
+    pub submitted_at: Option<i64>,
+    /// Which occurrence.
+    pub occurrence_id: Option<OccurrenceId>,
+    /// What was handed in.
+    pub submission_id: Option<SubmissionId>,
+    /// Reports at any time: how many.
+    pub count: i64,
+}
+
+/// A unit on the board.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The unit.
+    pub unit: UnitRef,
+    /// One for each column.
+    pub marks: Vec<Mark>,
+}
+
+impl Row {
+    /// Whether the unit still owes something shown.
+    pub fn is_owing(&self) -> bool {
+        self.marks.iter().any(|mark| matches!(mark.word, Some(BoardState::NotYet | BoardState::Returned)))
+    }
+}
+
+/// The board.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    /// Duties, in the campaign's order.
+    pub columns: Vec<Column>,
+    /// Units, in the order of the unit list.
+    pub rows: Vec<Row>,
+    /// The four words, counted over what is shown; reports at any time are not among them.
+    pub tally: Tally,
+    /// Of those not yet received or sent back: over time.
+    pub overdue: i64,
+    /// Units that owe something now: what is overdue and what comes next, whatever date is shown.
+    pub owing_units: usize,
+    /// A day that leads to the date before those shown.
+    pub previous: Option<Date>,
+    /// A day that leads to the date after those shown.
+    pub next: Option<Date>,
+}
+
+/// What part of the board is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only units that have this word somewhere.
+    pub word: Option<BoardState>,
+    /// Only units over time somewhere.
+    pub overdue: bool,
+    /// Only units that still owe something.
+    pub owing: bool,
+    /// Only units of this kind.
+    pub kind: Option<UnitKind>,
+    /// Only this duty.
+    pub duty: Option<DutyId>,
+    /// Only units whose name has these characters.
+    pub search: String,
+    /// Duties with a rhythm: the first date from this day on.
+    pub on: Option<Date>,
+}
+
+/// Puts the board together.
+pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, on: Option<Date>) -> Board {
+    let today = calendar::to_local(now).unwrap_or_default().date();
+    let mut dates: HashMap<&str, BTreeMap<&str, Option<i64>>> = HashMap::new();
+    for cell in cells.iter().filter(|cell| !cell.period_key.starts_with(STANDING)) {
+        let due = dates.entry(&cell.duty_id).or_default().entry(&cell.period_key).or_default();
+        *due = cell.due_at.max(*due);
+    }
+    let mut board = Board::default();
+    let (mut before, mut after) = (None::<Date>, None::<Date>);
+    for duty in duties {
+        let ad_hoc = matches!(duty.schedule, Schedule::AdHoc);
+        let repeating = matches!(duty.schedule, Schedule::Repeating(_) | Schedule::Dates(_));
+        let mut column = Column {
+            id: duty.id.clone(),
+            kind: duty.kind,
+            title: duty.title.clone(),
+            period_key: String::new(),
+            due_at: None,
+            repeating: false,
+            ad_hoc,
+        };
+        match dates.get(duty.id.as_str()) {
+            _ if ad_hoc => {}
+            None => continue,
+            Some(dates) if repeating => {
+                let mut sorted: Vec<(Date, &str, i64)> =
+                    dates.iter().filter_map(|(key, due)| Some((day(*due)?, *key, (*due)?))).collect();
+                sorted.sort_unstable();
+                let from = on.unwrap_or(today);
+                let shown = sorted.iter().position(|(date, ..)| *date >= from).unwrap_or(sorted.len().max(1) - 1);
+                if let Some((_, key, due)) = sorted.get(shown) {
+                    (column.period_key, column.due_at) = ((*key).to_owned(), Some(*due));
+                }
+                if let Some((date, ..)) = shown.checked_sub(1).and_then(|n| sorted.get(n)) {
+                    before = before.max(Some(*date));
+                }
+                if let Some((date, ..)) = sorted.get(shown + 1) {
+                    after = Some(after.map_or(*date, |after| after.min(*date)));
+                }
+                column.repeating = true;
+            }
+            Some(dates) => column.due_at = dates.values().copied().max().flatten(),
+        }
+        board.columns.push(column);
+    }
+    (board.previous, board.next) = (before, after);
+    let next = |duty: &str| dates.get(duty)?.values().copied().flatten().filter(|due| *due >= now).min();
+    let repeating: HashSet<&str> =
+        board.columns.iter().filter(|column| column.repeating).map(|column| column.id.as_str()).collect();
+    let next: HashMap<&str, i64> = repeating.iter().filter_map(|duty| Some((*duty, next(duty)?))).collect();
+    let owing: HashSet<&str> = cells
+        .iter()
+        .filter(|cell| matches!(cell.on_board(), Some(BoardState::NotYet | BoardState::Returned)))
+        .filter(|cell| next.get(cell.duty_id.as_str()).is_none_or(|next| cell.due_at.is_none_or(|due| due <= *next)))
+        .map(|cell| cell.unit_id.as_str())
+        .collect();
+    let owing_units = units.iter().filter(|unit| owing.contains(unit.id.as_str())).count();
+    board.owing_units = owing_units;
+
+    let columns: HashMap<String, usize> =
+        board.columns.iter().enumerate().map(|(n, column)| (column.id.0.clone(), n)).collect();
+    let rows: HashMap<String, usize> = units.iter().enumerate().map(|(n, unit)| (unit.id.0.clone(), n)).collect();
+    let width = board.columns.len();
+    board.rows = units.into_iter().map(|unit| Row { unit, marks: vec![Mark::default(); width] }).collect();
+    for cell in cells {
+        let Some(column) = columns.get(&cell.duty_id).copied() else { continue };
+        let Some(row) = rows.get(&cell.unit_id) else { continue };
+        let (shown, mark) = (&board.columns[column], &mut board.rows[*row].marks[column]);
+        if shown.ad_hoc {
+            mark.count += i64::from(cell.on_board() == Some(BoardState::Received));
+            if cell.on_board().is_some() && cell.submitted_at >= mark.submitted_at {
+                mark.submission_id = cell.submission_id.map(SubmissionId);
+                mark.submitted_at = cell.submitted_at;
+            }
+            continue;
+        }
+        if cell.period_key.starts_with(STANDING) || (shown.repeating && cell.period_key != shown.period_key) {
+            continue;
+        }
+        *mark = Mark {
+            word: cell.on_board(),
+            overdue: cell.is_overdue(now),
+            late: cell.late.unwrap_or_default() && cell.on_board() == Some(BoardState::Received),
+            waiting: cell.state == crate::features::duties::api::State::Submitted,
+            extended_until: cell.extended_until,
+            submitted_at: cell.submitted_at,
+            occurrence_id: Some(OccurrenceId(cell.occurrence_id)),
+            submission_id: cell.submission_id.map(SubmissionId),
+            count: 0,
+        };
+    }
+    board.count();
+    board
+}
+
+fn day(due: Option<i64>) -> Option<Date> {
+    due.and_then(calendar::to_local).map(|due| due.date())
+}
+
+impl Board {
+    fn count(&mut self) {
+        (self.tally, self.overdue) = (Tally::default(), 0);
+        for mark in self.rows.iter().flat_map(|row| &row.marks) {
+            if let Some(word) = mark.word {
+                self.tally.add(word, 1);
+                self.overdue += i64::from(mark.overdue);
+            }
+        }
+    }
+
+    /// The part that is asked for. The figures are those of the chosen duty, kind and name, so that each of them
+    /// can be pressed to see its units.
+    #[must_use]
+    pub fn filtered(mut self, filter: &Filter) -> Self {
+        if let Some(duty) = &filter.duty {
+            let keep: Vec<bool> = self.columns.iter().map(|column| column.id == *duty).collect();
+            let mut kept = keep.iter();
+            self.columns.retain(|_| *kept.next().unwrap_or(&false));
+            for row in &mut self.rows {
+                let mut kept = keep.iter();
+                row.marks.retain(|_| *kept.next().unwrap_or(&false));
+            }
+            self.rows.retain(|row| row.marks.iter().any(|mark| mark.word.is_some() || mark.count > 0));
+        }
+        let search = text_key(&filter.search);
+        self.rows.retain(|row| {
+            filter.kind.is_none_or(|kind| row.unit.kind == kind)
+                && (search.is_empty() || text_key(&row.unit.name).contains(&search))
+        });
+        self.count();
+        self.rows.retain(|row| {
+            filter.word.is_none_or(|word| row.marks.iter().any(|mark| mark.word == Some(word)))
+                && (!filter.overdue || row.marks.iter().any(|mark| mark.overdue))
+                && (!filter.owing || row.is_owing())
+        });
+        self
+    }
+
+    /// The rows by kind of unit, kinds in their order, units in theirs.
+    pub fn groups(&self) -> Vec<(UnitKind, Vec<&Row>)> {
+        UnitKind::ALL
+            .into_iter()
+            .map(|kind| (kind, self.rows.iter().filter(|row| row.unit.kind == kind).collect::<Vec<_>>()))
+            .filter(|(_, rows)| !rows.is_empty())
+            .collect()
+    }
+
+    /// Kinds of units on the board.
+    pub fn kinds(&self) -> Vec<UnitKind> {
+        self.groups().into_iter().map(|(kind, _)| kind).collect()
+    }
+}
+
+impl Filter {
+    /// As it stands in the address, from the questions of a request.
+    pub fn parse(query: &HashMap<String, String>) -> Self {
+        let text = |key: &str| query.get(key).map(|value| value.trim()).filter(|value| !value.is_empty());
+        Self {
+            word: text("state").and_then(|code| BoardState::ALL.iter().copied().find(|word| word.code() == code)),
+            overdue: text("state") == Some("overdue"),
+            owing: text("owing") == Some("1"),
+            kind: text("kind").and_then(UnitKind::parse),
+            duty: text("duty").map(DutyId::from),
+            search: text("q").unwrap_or_default().chars().take(40).collect(),
+            on: text("on").and_then(|day| day.parse().ok()),
+        }
+    }
+
+    /// As it stands in the address.
+    pub fn to_query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (key, value) in self.pairs() {
+            query.append_pair(key, &value);
+        }
+        query.finish()
+    }
+
+    /// The questions, one by one.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let state = if self.overdue { Some("overdue") } else { self.word.map(BoardState::code) };
+        [
+            ("state", state.map(str::to_owned)),
+            ("owing", self.owing.then(|| "1".to_owned())),
+            ("kind", self.kind.map(|kind| kind.code().to_owned())),
+            ("duty", self.duty.as_ref().map(ToString::to_string)),
+            ("on", self.on.map(|day| day.to_string())),
+            ("q", Some(self.search.clone()).filter(|search| !search.is_empty())),
+        ]
+        .into_iter()
+        .filter_map(|(key, value)| Some((key, value?)))
+        .collect()
+    }
+}
+
+/// The present of [`sample`]: 13 June 2022, 08:30.
+#[cfg(any(test, feature = "testing"))]
+pub(super) const SAMPLE_NOW: i64 = 1_655_080_200_000;
+
+/// A board to look at.
+#[cfg(any(test, feature = "testing"))]
+pub(super) fn sample() -> Board {
+    let day = 86_400_000;
+    let column = |id: &str, title: &str, due: Option<i64>, repeating| Column {
+        id: id.into(),
+        kind: DutyKind::Submit,
+        title: title.to_owned(),
+        period_key: String::new(),
+        due_at: due,
+        repeating,
+        ad_hoc: due.is_none(),
+    };
+    let unit = |n: usize, name: &str, kind| UnitRef {
+        id: format!("u{n}").as_str().into(),
+        parent_id: None,
+        path: format!("u{n}/"),
+        kind,
+        name: name.to_owned(),
+        industry: String::new(),
+    };
+    let words = [
+        BoardState::Received,
+        BoardState::Received,
+        BoardState::NotYet,
+        BoardState::Returned,
+        BoardState::NotApplicable,
+    ];
+    let names = [
+        ("东沟村", UnitKind::Village),
+        ("西沟村", UnitKind::Village),
+        ("北山村", UnitKind::Village),
+        ("云岭铁矿有限责任公司", UnitKind::Mine),
+        ("农牧和乡村振兴办公室", UnitKind::Department),
+        ("青龙山镇中心小学", UnitKind::School),
+    ];
+    let mut board = Board {
+        columns: vec![
+            column("d1", "签收通知", Some(SAMPLE_NOW - day), false),
+            column("d2", "报送联络员反馈表和活动方案", Some(SAMPLE_NOW + 7 * day), false),
+            column("d3", "每周四上午报送活动情况", Some(SAMPLE_NOW + 3 * day), true),
+            column("d4", "大型活动随时报送", None, false),
+        ],
+        previous: "2022-06-09".parse().ok(),
+        next: "2022-06-23".parse().ok(),
+        owing_units: 4,
+        ..Board::default()
+    };
+    for (n, (name, kind)) in names.into_iter().enumerate() {
+        let marks = (0..4)
+            .map(|column| {
+                let word = words[(n * 2 + column) % 5];
+                Mark {
+                    word: (column < 3).then_some(word),
+                    overdue: column == 0 && word == BoardState::NotYet,
+                    late: n == 1 && word == BoardState::Received,
+                    extended_until: (n == 2).then_some(SAMPLE_NOW + 5 * day),
+                    occurrence_id: (column < 3).then(|| "o1".into()),
+                    submission_id: (column == 3 && n % 2 == 0).then(|| "s1".into()),
+                    count: i64::from(column == 3 && n % 2 == 0),
+                    ..Mark::default()
+                }
+            })
+            .collect();
+        board.rows.push(Row { unit: unit(n, name, kind), marks });
+    }
+    board.count();
+    board
+}

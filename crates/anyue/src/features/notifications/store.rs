@@ -1,0 +1,86 @@
+//! Rows of `messages`.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use crate::platform::db::{WriteTx, placeholders, sql};
+use crate::platform::error::Result;
+use crate::platform::ids::{JurisdictionId, UnitId};
+
+/// A message as it was sent.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct MessageRow {
+    /// Its id.
+    pub message_id: String,
+    /// To which unit.
+    pub unit_id: String,
+    /// `dispatched`, `amended`, `reminder`, `returned`, `accepted`, `extended`, `closed` or `other`.
+    pub kind: String,
+    /// A few words.
+    pub title: String,
+    /// One to three sentences.
+    pub body: String,
+    /// Where to go: an address of this site.
+    pub link: String,
+    /// Who sent it, by name; empty for the system.
+    pub sent_by_name: String,
+    /// When.
+    pub created_at: i64,
+    /// When somebody of the unit read it.
+    pub read_at: Option<i64>,
+}
+
+/// Messages to these units, newest first, those before `before` only (time and id of the last one shown).
+pub async fn page(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    units: &[UnitId],
+    unread_only: bool,
+    before: Option<(i64, &str)>,
+    limit: i64,
+) -> Result<Vec<MessageRow>> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (at, id) = before.unwrap_or((i64::MAX, ""));
+    sql(format!(
+        "SELECT message_id, unit_id, kind, title, body, link, sent_by_name, created_at, read_at FROM messages \
+         WHERE jurisdiction_id = $1 AND (created_at < $2 OR (created_at = $2 AND message_id < $3)) AND unit_id IN ({}){} \
+         ORDER BY created_at DESC, message_id DESC LIMIT {limit}",
+        placeholders(4, units.len()),
+        if unread_only { " AND read_at IS NULL" } else { "" }
+    ))
+    .bind(town)
+    .bind(at)
+    .bind(id)
+    .bind_all(units)
+    .all(db)
+    .await
+}
+
+/// A message by its id.
+pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &str) -> Result<Option<MessageRow>> {
+    sql("SELECT message_id, unit_id, kind, title, body, link, sent_by_name, created_at, read_at FROM messages \
+         WHERE jurisdiction_id = $1 AND message_id = $2")
+        .bind(town)
+        .bind(id)
+        .one(db)
+        .await
+}
+
+/// Marks messages to these units as read: one, or all. How many were unread.
+pub async fn mark_read(tx: &WriteTx, units: &[UnitId], id: Option<&str>, now: i64) -> Result<u64> {
+    if units.is_empty() {
+        return Ok(0);
+    }
+    let one = if id.is_some() { format!(" AND message_id = ${}", units.len() + 3) } else { String::new() };
+    sql(format!(
+        "UPDATE messages SET read_at = $1 WHERE jurisdiction_id = $2 AND read_at IS NULL AND unit_id IN ({}){one}",
+        placeholders(3, units.len())
+    ))
+    .bind(now)
+    .bind(tx.jurisdiction())
+    .bind_all(units)
+    .bind_all(id.map(str::to_owned))
+    .execute(&**tx)
+    .await
+}
