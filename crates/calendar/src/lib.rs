@@ -37,9 +37,7 @@ pub mod rule;
 pub mod wording;
 
 pub use holidays::{Counted, Holiday, HolidayCalendar, HolidayError, WorkingDay, WorkingDays, YearNotice};
-pub use moment::{
-    AFTERNOON_ENDS, END_OF_DAY, MORNING_ENDS, Moment, MomentError, from_local, from_local_ms, to_local,
-};
+pub use moment::{AFTERNOON_ENDS, END_OF_DAY, MORNING_ENDS, Moment, MomentError, from_local, from_local_ms, to_local};
 pub use relative::{Anchor, Anchors, Relative, RelativeError, Resolved, Span};
 pub use rule::{ByDay, Due, Freq, MAX_OCCURRENCES, Occurrence, Rhythm, Rule, RuleError, RuleParts};
 pub use wording::{format_day, format_due, time_left, weekday_name};

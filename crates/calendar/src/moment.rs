@@ -43,10 +43,7 @@ impl Moment {
     pub fn minute(at: DateTime) -> Moment {
         let time = Time::constant(at.hour(), at.minute(), 0, 0);
 
-        Moment {
-            date: at.date(),
-            time: Some(time),
-        }
+        Moment { date: at.date(), time: Some(time) }
     }
 
     /// Its day.
@@ -82,11 +79,7 @@ impl Moment {
 
 /// Beijing time to instant. Days that no instant can hold (the last of the year 9999) give the last instant.
 pub fn from_local(local: DateTime) -> Timestamp {
-    let last = if local.year() > 0 {
-        Timestamp::MAX
-    } else {
-        Timestamp::MIN
-    };
+    let last = if local.year() > 0 { Timestamp::MAX } else { Timestamp::MIN };
 
     SHANGHAI.to_timestamp(local).unwrap_or(last)
 }
@@ -177,9 +170,7 @@ impl Serialize for Moment {
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Moment, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -187,22 +178,13 @@ impl<'de> Deserialize<'de> for Moment {
 pub(crate) fn parse_clock(clock: &str) -> Result<Time, ()> {
     let (hour, minute) = clock.split_once(':').ok_or(())?;
 
-    Time::new(
-        hour.parse().map_err(|_| ())?,
-        minute.parse().map_err(|_| ())?,
-        0,
-        0,
-    )
-    .map_err(|_| ())
+    Time::new(hour.parse().map_err(|_| ())?, minute.parse().map_err(|_| ())?, 0, 0).map_err(|_| ())
 }
 
 /// Same length, digits where the pattern has `0`, the same characters elsewhere.
 pub(crate) fn looks_like(text: &str, pattern: &str) -> bool {
     text.len() == pattern.len()
-        && text
-            .bytes()
-            .zip(pattern.bytes())
-            .all(|(t, p)| if p == b'0' { t.is_ascii_digit() } else { t == p })
+        && text.bytes().zip(pattern.bytes()).all(|(t, p)| if p == b'0' { t.is_ascii_digit() } else { t == p })
 }
 
 #[cfg(test)]
@@ -213,35 +195,14 @@ mod tests {
 
     #[test]
     fn what_is_no_moment_is_refused_with_the_reason() {
-        let form = [
-            "",
-            "2023-5-29",
-            "2023-05-29 12:00",
-            "2023-05-29T12",
-            "2023-05-29T12:00:00",
-            "２０２３-05-29",
-        ];
-        let impossible = [
-            "2023-06-31",
-            "2023-02-29",
-            "2023-13-01",
-            "2023-05-29T24:00",
-            "2023-05-29T12:60",
-        ];
+        let form = ["", "2023-5-29", "2023-05-29 12:00", "2023-05-29T12", "2023-05-29T12:00:00", "２０２３-05-29"];
+        let impossible = ["2023-06-31", "2023-02-29", "2023-13-01", "2023-05-29T24:00", "2023-05-29T12:60"];
 
         for text in form {
-            assert_eq!(
-                text.parse::<Moment>(),
-                Err(MomentError::Form(text.into())),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Moment>(), Err(MomentError::Form(text.into())), "{text}");
         }
         for text in impossible {
-            assert_eq!(
-                text.parse::<Moment>(),
-                Err(MomentError::Impossible(text.into())),
-                "{text}"
-            );
+            assert_eq!(text.parse::<Moment>(), Err(MomentError::Impossible(text.into())), "{text}");
         }
     }
 
@@ -259,10 +220,7 @@ mod tests {
 
     #[test]
     fn local_time_comes_back_from_its_instant() {
-        for local in [
-            date(1992, 1, 1).at(0, 0, 0, 0),
-            date(2022, 6, 16).at(23, 59, 59, 999_000_000),
-        ] {
+        for local in [date(1992, 1, 1).at(0, 0, 0, 0), date(2022, 6, 16).at(23, 59, 59, 999_000_000)] {
             assert_eq!(to_local(from_local_ms(local)), Some(local));
         }
         assert_eq!(to_local(i64::MAX), None);

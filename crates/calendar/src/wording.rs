@@ -4,18 +4,9 @@ use jiff::civil::{Date, DateTime, Weekday};
 
 /// `6月16日（周四）`; with the year, `2023年6月16日（周五）`, only when it is not that of `today`.
 pub fn format_day(date: Date, today: Date) -> String {
-    let year = if date.year() == today.year() {
-        String::new()
-    } else {
-        format!("{}年", date.year())
-    };
+    let year = if date.year() == today.year() { String::new() } else { format!("{}年", date.year()) };
 
-    format!(
-        "{year}{}月{}日（{}）",
-        date.month(),
-        date.day(),
-        weekday_name(date.weekday())
-    )
+    format!("{year}{}月{}日（{}）", date.month(), date.day(), weekday_name(date.weekday()))
 }
 
 /// `6月16日（周四）12:00`; without the time when it is due by the end of the day.
@@ -131,11 +122,7 @@ mod tests {
 
         for (due, now, expected) in cases {
             let (due, now): (Moment, Moment) = (due.parse().unwrap(), now.parse().unwrap());
-            assert_eq!(
-                time_left(due.due(), now.start()),
-                expected,
-                "due {due}, now {now}"
-            );
+            assert_eq!(time_left(due.due(), now.start()), expected, "due {due}, now {now}");
         }
     }
 }

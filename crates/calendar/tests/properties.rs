@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use calendar::{
-    Anchor, ByDay, Due, Freq, HolidayCalendar, Moment, Relative, Rule, RuleParts, Span, from_local_ms,
-    time_left, to_local,
+    Anchor, ByDay, Due, Freq, HolidayCalendar, Moment, Relative, Rule, RuleParts, Span, from_local_ms, time_left,
+    to_local,
 };
 use jiff::{
     ToSpan,
@@ -133,12 +133,7 @@ fn day() -> impl Strategy<Value = Date> {
 
 /// Parts that contradict each other are drawn again.
 fn rule() -> impl Strategy<Value = Rule> {
-    let freq = prop_oneof![
-        Just(Freq::Daily),
-        Just(Freq::Weekly),
-        Just(Freq::Monthly),
-        Just(Freq::Yearly)
-    ];
+    let freq = prop_oneof![Just(Freq::Daily), Just(Freq::Weekly), Just(Freq::Monthly), Just(Freq::Yearly)];
     let interval = prop_oneof![3 => Just(1u16), 2 => 2u16..13, 1 => 13u16..=366];
     let by_month = prop_oneof![Just(Vec::new()), vec(1i8..=12, 0..4)];
     let by_month_day = prop_oneof![2 => Just(Vec::new()), 1 => vec(prop_oneof![1i8..=31, -28i8..=-1], 0..4)];
@@ -156,38 +151,19 @@ fn rule() -> impl Strategy<Value = Rule> {
     let repeating = (freq, interval, by_month, by_month_day, by_day, due).prop_filter_map(
         "parts that contradict each other",
         |(freq, interval, by_month, by_month_day, by_day, due)| {
-            Rule::repeating(RuleParts {
-                freq,
-                interval,
-                by_month,
-                by_month_day,
-                by_day,
-                due,
-            })
-            .ok()
+            Rule::repeating(RuleParts { freq, interval, by_month, by_month_day, by_day, due }).ok()
         },
     );
     prop_oneof![1 => Just(Rule::AdHoc), 30 => repeating]
 }
 
 fn relative() -> impl Strategy<Value = Relative> {
-    let span = (0usize..5, 0u16..=9999).prop_map(|(kind, n)| {
-        [
-            Span::Hours,
-            Span::Days,
-            Span::Weeks,
-            Span::Months,
-            Span::WorkingDays,
-        ][kind](n)
-    });
+    let span = (0usize..5, 0u16..=9999)
+        .prop_map(|(kind, n)| [Span::Hours, Span::Days, Span::Weeks, Span::Months, Span::WorkingDays][kind](n));
 
     (0usize..6, any::<bool>(), span).prop_map(|(anchor, before, span)| {
         let anchor = Anchor::ALL[anchor];
-        let relative = if before {
-            Relative::before(anchor, span)
-        } else {
-            Relative::after(anchor, span)
-        };
+        let relative = if before { Relative::before(anchor, span) } else { Relative::after(anchor, span) };
         relative.expect("no amount is too large")
     })
 }

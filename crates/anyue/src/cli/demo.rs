@@ -85,7 +85,9 @@ fn introduce(url: &str, campaign: &str, accounts: &[DemoAccount], list: &Path) {
     for account in accounts {
         let role = crate::platform::auth::Role::parse(account.role).map_or("", crate::platform::auth::Role::label);
         match (&account.password, &account.invitation) {
-            (Some(password), _) => say(format!("  {}　{}　账号 {}　密码 {}", role, account.unit, account.login, password)),
+            (Some(password), _) => {
+                say(format!("  {}　{}　账号 {}　密码 {}", role, account.unit, account.login, password))
+            }
             (None, Some(link)) => say(format!("  {}　{}　邀请链接 {}", role, account.unit, link)),
             (None, None) => {}
         }

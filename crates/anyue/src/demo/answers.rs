@@ -25,7 +25,8 @@ pub(super) async fn play(
     let acknowledge = Acknowledge { campaign_id: campaign.clone(), unit_id: unit.clone(), edition: header.edition };
     duties::acknowledge(app, person, acknowledge).await?;
 
-    let work = duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit), app.now()).await?;
+    let work =
+        duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit), app.now()).await?;
     let item = work
         .into_iter()
         .find(|item| item.duty.parts.contains(&Part::LiaisonForm))
@@ -47,8 +48,12 @@ pub(super) async fn play(
         }),
         ..Payload::default()
     };
-    let submit =
-        Submit { occurrence_id: item.id, payload, zero_report: false, idempotency_key: app.ids.secret().reveal().to_owned() };
+    let submit = Submit {
+        occurrence_id: item.id,
+        payload,
+        zero_report: false,
+        idempotency_key: app.ids.secret().reveal().to_owned(),
+    };
     let submission = duties::submit(app, person, submit).await?.submission;
 
     match seed.morning {

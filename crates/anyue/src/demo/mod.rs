@@ -67,7 +67,9 @@ pub async fn play(app: &App, at_least: usize) -> Result<Played> {
     for (role, name, login) in town::MORE_PEOPLE {
         list.push(new_account(app, &system, role, &founded.unit_id, TOWN, name, login).await?.1);
     }
-    let office = actor(app, &town, founded.accounts.iter().find(|(_, role, _)| *role == Role::Office).map(|(a, ..)| &a.id)).await?;
+    let office =
+        actor(app, &town, founded.accounts.iter().find(|(_, role, _)| *role == Role::Office).map(|(a, ..)| &a.id))
+            .await?;
 
     let mut unit_ids: Vec<(&str, UnitId)> = Vec::new();
     for unit in town::units(at_least) {
@@ -78,8 +80,10 @@ pub async fn play(app: &App, at_least: usize) -> Result<Played> {
     let campaign = publish_notice(app, &office, &founded.unit_id).await?;
 
     for liaison in town::LIAISONS {
-        let (_, unit_id) =
-            unit_ids.iter().find(|(name, _)| *name == liaison.unit).ok_or_else(|| Error::internal("a unit of the demonstration"))?;
+        let (_, unit_id) = unit_ids
+            .iter()
+            .find(|(name, _)| *name == liaison.unit)
+            .ok_or_else(|| Error::internal("a unit of the demonstration"))?;
         if liaison.invited_only {
             list.push(invite(app, &system, liaison, unit_id).await?);
             continue;
@@ -96,8 +100,10 @@ pub async fn play(app: &App, at_least: usize) -> Result<Played> {
 /// Imports the founding notice from its file and publishes it to every unit it addresses.
 async fn publish_notice(app: &App, office: &Actor, top: &UnitId) -> Result<CampaignId> {
     let source = Source::File(NOTICE_NAME.to_owned(), NOTICE.as_bytes().to_vec());
-    let campaign_id = campaigns::import(app, office, ImportNotice { unit_id: top.clone(), source, as_is: false }).await?;
-    campaigns::publish(app, office, Publish { campaign_id: campaign_id.clone(), version: None, note: String::new() }).await?;
+    let campaign_id =
+        campaigns::import(app, office, ImportNotice { unit_id: top.clone(), source, as_is: false }).await?;
+    campaigns::publish(app, office, Publish { campaign_id: campaign_id.clone(), version: None, note: String::new() })
+        .await?;
     Ok(campaign_id)
 }
 

@@ -61,8 +61,7 @@ impl Browser {
             ]
         });
         if screen == Screen::Phone {
-            options["mobileEmulation"] =
-                json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true } });
+            options["mobileEmulation"] = json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true } });
         }
         let capabilities = json!({ "goog:chromeOptions": options }).as_object().expect("an object").clone();
         let until = Instant::now() + Duration::from_secs(30);
@@ -124,10 +123,7 @@ impl Browser {
 
     async fn show(&self, element: &Element) {
         let argument = serde_json::to_value(element).expect("an element");
-        self.client
-            .execute("arguments[0].scrollIntoView({block: 'center'})", vec![argument])
-            .await
-            .expect("scrolling");
+        self.client.execute("arguments[0].scrollIntoView({block: 'center'})", vec![argument]).await.expect("scrolling");
     }
 
     /// Presses the visible button or link whose words are exactly these.

@@ -147,11 +147,8 @@ pub(super) fn read(json: &str) -> Result<Vec<YearNotice>, HolidayError> {
         return Err(HolidayError::WeeklyRest);
     }
 
-    let notices: Vec<YearNotice> = file
-        .years
-        .into_iter()
-        .map(|year| read_year(year, &file.region_code))
-        .collect::<Result<_, _>>()?;
+    let notices: Vec<YearNotice> =
+        file.years.into_iter().map(|year| read_year(year, &file.region_code)).collect::<Result<_, _>>()?;
     check_twice(&notices)?;
 
     Ok(notices)
@@ -165,10 +162,7 @@ fn read_year(entry: Year, region_code: &str) -> Result<YearNotice, HolidayError>
     if entry.doc_number.trim().is_empty() {
         return Err(HolidayError::DocNumber(year));
     }
-    let issued = entry
-        .issued
-        .map(|issued| read_date(&issued, &format!("{year}年")))
-        .transpose()?;
+    let issued = entry.issued.map(|issued| read_date(&issued, &format!("{year}年"))).transpose()?;
     let holidays = entry.holidays.into_iter().map(|period| read_period(period, year));
 
     Ok(YearNotice {
@@ -185,11 +179,7 @@ fn read_period(period: Period, year: i16) -> Result<Holiday, HolidayError> {
     let near = |text: &String| {
         let date = read_date(text, &at)?;
         let around = Date::constant(year - 1, 12, 1)..=Date::constant(year + 1, 1, 31);
-        if around.contains(&date) {
-            Ok(date)
-        } else {
-            Err(HolidayError::Outside { at: at.clone(), date })
-        }
+        if around.contains(&date) { Ok(date) } else { Err(HolidayError::Outside { at: at.clone(), date }) }
     };
 
     let (from, to) = (near(&period.from)?, near(&period.to)?);
@@ -200,35 +190,19 @@ fn read_period(period: Period, year: i16) -> Result<Holiday, HolidayError> {
     if let Some(said) = period.days.filter(|said| *said != counted) {
         return Err(HolidayError::Days { at, said, counted });
     }
-    let makeup_workdays: Vec<Date> = period
-        .makeup_workdays
-        .iter()
-        .map(near)
-        .collect::<Result<_, _>>()?;
+    let makeup_workdays: Vec<Date> = period.makeup_workdays.iter().map(near).collect::<Result<_, _>>()?;
     let weekend = |date: &&Date| matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
     if let Some(date) = makeup_workdays.iter().find(|date| !weekend(date)) {
         return Err(HolidayError::Makeup { at, date: *date });
     }
 
-    Ok(Holiday {
-        name: period.name,
-        from,
-        to,
-        makeup_workdays,
-    })
+    Ok(Holiday { name: period.name, from, to, makeup_workdays })
 }
 
 fn read_date(text: &str, at: &str) -> Result<Date, HolidayError> {
-    let date = if looks_like(text, "0000-00-00") {
-        text.parse().ok()
-    } else {
-        None
-    };
+    let date = if looks_like(text, "0000-00-00") { text.parse().ok() } else { None };
 
-    date.ok_or_else(|| HolidayError::Date {
-        at: at.to_owned(),
-        value: text.to_owned(),
-    })
+    date.ok_or_else(|| HolidayError::Date { at: at.to_owned(), value: text.to_owned() })
 }
 
 fn check_twice(notices: &[YearNotice]) -> Result<(), HolidayError> {

@@ -120,14 +120,8 @@ impl HolidayCalendar {
     /// Whether people work on a day.
     pub fn is_working_day(&self, date: Date) -> WorkingDay {
         match self.days.get(&date) {
-            Some(day) => WorkingDay {
-                working: day.working,
-                known: true,
-            },
-            None => WorkingDay {
-                working: is_weekday(date),
-                known: self.doc_number(date.year()).is_some(),
-            },
+            Some(day) => WorkingDay { working: day.working, known: true },
+            None => WorkingDay { working: is_weekday(date), known: self.doc_number(date.year()).is_some() },
         }
     }
 
@@ -143,10 +137,7 @@ impl HolidayCalendar {
         if left > MAX_STEPS {
             return None;
         }
-        let mut reached = Counted {
-            date,
-            known: self.is_working_day(date).known,
-        };
+        let mut reached = Counted { date, known: self.is_working_day(date).known };
 
         while left > 0 {
             reached.date = reached.date.checked_add(days.signum().days()).ok()?;
@@ -161,16 +152,10 @@ impl HolidayCalendar {
     /// How many working days lie after `from`, up to and including `to`. When `to` is earlier: minus those
     /// before `from`, back to and including `to`. So it undoes [`HolidayCalendar::add_working_days`].
     pub fn working_days_between(&self, from: Date, to: Date) -> WorkingDays {
-        let (first, last, sign) = if from <= to {
-            (from.saturating_add(1.day()), to, 1)
-        } else {
-            (to, from.saturating_sub(1.day()), -1)
-        };
+        let (first, last, sign) =
+            if from <= to { (from.saturating_add(1.day()), to, 1) } else { (to, from.saturating_sub(1.day()), -1) };
         if from == to {
-            return WorkingDays {
-                days: 0,
-                known: self.is_working_day(from).known,
-            };
+            return WorkingDays { days: 0, known: self.is_working_day(from).known };
         }
 
         let weekdays = weekdays_in(first, last);
@@ -180,33 +165,20 @@ impl HolidayCalendar {
             .map(|(date, day)| i32::from(day.working) - i32::from(is_weekday(*date)))
             .sum();
 
-        WorkingDays {
-            days: sign * (weekdays + corrections),
-            known: self.all_known(first, last),
-        }
+        WorkingDays { days: sign * (weekdays + corrections), known: self.all_known(first, last) }
     }
 
     fn from_notices(notices: impl IntoIterator<Item = YearNotice>) -> HolidayCalendar {
-        let by_key = notices
-            .into_iter()
-            .map(|notice| ((notice.year, notice.region_code.clone()), notice));
+        let by_key = notices.into_iter().map(|notice| ((notice.year, notice.region_code.clone()), notice));
         let notices: BTreeMap<_, _> = by_key.collect();
 
         // What is inserted later stands above: a region's days above the State Council's
-        let (national, regional): (Vec<_>, Vec<_>) =
-            notices.values().partition(|n| n.region_code == NATIONAL);
+        let (national, regional): (Vec<_>, Vec<_>) = notices.values().partition(|n| n.region_code == NATIONAL);
         let mut days = BTreeMap::new();
         for notice in national.into_iter().chain(regional) {
             for (date, working, name) in notice.days() {
                 let doc_number = notice.doc_number.clone();
-                days.insert(
-                    date,
-                    NamedDay {
-                        working,
-                        name: name.to_owned(),
-                        doc_number,
-                    },
-                );
+                days.insert(date, NamedDay { working, name: name.to_owned(), doc_number });
             }
         }
 
@@ -233,10 +205,7 @@ fn weekdays_in(first: Date, last: Date) -> i32 {
     let days = days_in(first, last) as i32;
     let rest = (days - days % 7..days).map(|n| first.weekday().wrapping_add(n));
 
-    days / 7 * 5
-        + rest
-            .filter(|day| !matches!(day, Weekday::Saturday | Weekday::Sunday))
-            .count() as i32
+    days / 7 * 5 + rest.filter(|day| !matches!(day, Weekday::Saturday | Weekday::Sunday)).count() as i32
 }
 
 fn days_in(first: Date, last: Date) -> i64 {

@@ -38,10 +38,7 @@ impl YearNotice {
     pub(super) fn days(&self) -> impl Iterator<Item = (Date, bool, &str)> {
         self.holidays.iter().flat_map(|holiday| {
             let off = holiday.days().map(|date| (date, false, holiday.name.as_str()));
-            let worked = holiday
-                .makeup_workdays
-                .iter()
-                .map(|date| (*date, true, "调休上班"));
+            let worked = holiday.makeup_workdays.iter().map(|date| (*date, true, "调休上班"));
             off.chain(worked)
         })
     }

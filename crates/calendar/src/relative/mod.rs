@@ -100,11 +100,7 @@ impl Relative {
         }
 
         // "0 days before" and "0 days after" are one thing and print alike
-        Ok(Relative {
-            anchor,
-            before: before && amount > 0,
-            span,
-        })
+        Ok(Relative { anchor, before: before && amount > 0, span })
     }
 
     /// The event that is counted from.
@@ -140,19 +136,12 @@ impl Relative {
             Span::Weeks(n) => days(7 * i32::from(n))?,
             Span::Months(n) => anchor.date().checked_add((sign * i32::from(n)).months()).ok()?,
             Span::WorkingDays(n) => {
-                let Counted { date, known } =
-                    calendar.add_working_days(anchor.date(), sign * i32::from(n))?;
-                return Some(Resolved {
-                    due: Moment::day(date),
-                    known,
-                });
+                let Counted { date, known } = calendar.add_working_days(anchor.date(), sign * i32::from(n))?;
+                return Some(Resolved { due: Moment::day(date), known });
             }
         };
 
-        Some(Resolved {
-            due: Moment::day(date),
-            known: true,
-        })
+        Some(Resolved { due: Moment::day(date), known: true })
     }
 
     fn resolve_hours(self, anchor: Moment, hours: i32) -> Option<Resolved> {
@@ -291,14 +280,7 @@ mod tests {
             };
 
             let resolved = relative.resolve(&anchors, &HolidayCalendar::bundled());
-            assert_eq!(
-                resolved,
-                Some(Resolved {
-                    due: due.parse().unwrap(),
-                    known: true
-                }),
-                "{text} of {anchor}"
-            );
+            assert_eq!(resolved, Some(Resolved { due: due.parse().unwrap(), known: true }), "{text} of {anchor}");
             assert_eq!(relative.phrase(), phrase);
             assert_eq!(relative.to_string(), text);
         }
@@ -308,10 +290,7 @@ mod tests {
     fn an_unknown_event_has_no_due_date_and_an_unknown_year_is_told() {
         let relative: Relative = "activity_end+5WD".parse().unwrap();
         let calendar = HolidayCalendar::bundled();
-        let ends = |date: &str| Anchors {
-            activity_end: Some(date.parse().unwrap()),
-            ..Anchors::default()
-        };
+        let ends = |date: &str| Anchors { activity_end: Some(date.parse().unwrap()), ..Anchors::default() };
 
         assert_eq!(relative.resolve(&Anchors::default(), &calendar), None);
         assert!(!relative.resolve(&ends("2026-12-30"), &calendar).unwrap().known);

@@ -41,10 +41,7 @@ impl FromStr for Relative {
     fn from_str(text: &str) -> Result<Relative, RelativeError> {
         let sign = text.find(['+', '-']).ok_or(RelativeError::Sign)?;
         let (event, rest) = text.split_at(sign);
-        let anchor = Anchor::ALL
-            .into_iter()
-            .find(|anchor| anchor.code() == event)
-            .ok_or(RelativeError::Anchor)?;
+        let anchor = Anchor::ALL.into_iter().find(|anchor| anchor.code() == event).ok_or(RelativeError::Anchor)?;
 
         Relative::new(anchor, rest.starts_with('-'), parse_span(&rest[1..])?)
     }
@@ -73,9 +70,7 @@ impl Serialize for Relative {
 
 impl<'de> Deserialize<'de> for Relative {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Relative, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -91,10 +86,7 @@ fn parse_span(text: &str) -> Result<Span, RelativeError> {
     ];
 
     for (prefix, suffix, span) in FORMS {
-        let digits = text
-            .strip_prefix(prefix)
-            .and_then(|rest| rest.strip_suffix(suffix))
-            .unwrap_or("");
+        let digits = text.strip_prefix(prefix).and_then(|rest| rest.strip_suffix(suffix)).unwrap_or("");
         if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
             return Ok(span(digits.parse().map_err(|_| RelativeError::TooLong)?));
         }

@@ -160,18 +160,10 @@ impl RuleParts {
             return refuse("BYMONTH", month.to_string());
         }
         // -29 would not exist in February, and nobody writes it
-        if let Some(day) = self
-            .by_month_day
-            .iter()
-            .find(|day| !matches!(day, -28..=-1 | 1..=31))
-        {
+        if let Some(day) = self.by_month_day.iter().find(|day| !matches!(day, -28..=-1 | 1..=31)) {
             return refuse("BYMONTHDAY", day.to_string());
         }
-        if let Some(day) = self
-            .by_day
-            .iter()
-            .find(|day| !matches!(day.ordinal, None | Some(-5..=-1 | 1..=5)))
-        {
+        if let Some(day) = self.by_day.iter().find(|day| !matches!(day.ordinal, None | Some(-5..=-1 | 1..=5))) {
             return refuse("BYDAY", day.to_string());
         }
         match self.due {
@@ -220,11 +212,7 @@ impl ByDay {
     fn order(self) -> (i8, i8, i8) {
         let ordinal = self.ordinal.unwrap_or(0);
 
-        (
-            i8::from(ordinal < 0),
-            ordinal,
-            self.weekday.to_monday_zero_offset(),
-        )
+        (i8::from(ordinal < 0), ordinal, self.weekday.to_monday_zero_offset())
     }
 }
 

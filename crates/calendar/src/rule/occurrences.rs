@@ -43,13 +43,7 @@ pub(super) fn occurrences(rhythm: &Rhythm, from: Date, until: Date) -> Result<Ve
             return Err(RuleError::TooMany);
         }
         let due = date.to_datetime(parts.due.time());
-        found.push(Occurrence {
-            date,
-            due,
-            period_start,
-            period_end: date,
-            key,
-        });
+        found.push(Occurrence { date, due, period_start, period_end: date, key });
         period_start = date.saturating_add(1.day());
     }
 
@@ -66,13 +60,7 @@ fn due_dates(parts: &RuleParts, from: Date, until: Date) -> Box<dyn Iterator<Ite
 
     let dates = spans
         .take_while(move |span| span.first <= until)
-        .flat_map(move |span| {
-            if parts.names_days() {
-                named_days(parts, &span)
-            } else {
-                vec![last_day(span, until)]
-            }
-        })
+        .flat_map(move |span| if parts.names_days() { named_days(parts, &span) } else { vec![last_day(span, until)] })
         .filter(move |due| from <= due.date && due.date <= until)
         .filter(|due| parts.by_month.is_empty() || parts.by_month.contains(&due.date.month()));
     Box::new(dates)
@@ -91,11 +79,7 @@ fn daily(parts: &RuleParts, from: Date) -> impl Iterator<Item = Span> + use<> {
 
     (0i64..).map_while(move |n| {
         let first = from.checked_add((n * length).days()).ok()?;
-        Some(Span {
-            first,
-            last: first.saturating_add((length - 1).days()),
-            key: key(first.to_string(), length),
-        })
+        Some(Span { first, last: first.saturating_add((length - 1).days()), key: key(first.to_string(), length) })
     })
 }
 
@@ -108,11 +92,7 @@ fn weekly(parts: &RuleParts, from: Date) -> impl Iterator<Item = Span> + use<> {
         let first = monday.checked_add((n * step).weeks()).ok()?;
         let week = first.iso_week_date();
         let name = format!("{:04}-W{:02}", week.year(), week.week());
-        Some(Span {
-            first,
-            last: first.saturating_add((7 * length - 1).days()),
-            key: key(name, length),
-        })
+        Some(Span { first, last: first.saturating_add((7 * length - 1).days()), key: key(name, length) })
     })
 }
 
@@ -121,11 +101,7 @@ fn monthly(parts: &RuleParts, from: Date) -> impl Iterator<Item = Span> + use<> 
     let length = if parts.names_days() { 1 } else { step };
     let from_month = i32::from(from.year()) * 12 + i32::from(from.month()) - 1;
     let calendar_year = !parts.names_days() && 12 % step == 0;
-    let start = if calendar_year {
-        from_month.div_euclid(step) * step
-    } else {
-        from_month
-    };
+    let start = if calendar_year { from_month.div_euclid(step) * step } else { from_month };
 
     (0i32..).map_while(move |n| months(start + n * step, length))
 }
@@ -140,10 +116,7 @@ fn yearly(parts: &RuleParts, from: Date) -> impl Iterator<Item = Span> + use<> {
             let spans: Vec<Span> = if by_month.is_empty() {
                 vec![months(january, 12 * step)?]
             } else {
-                by_month
-                    .iter()
-                    .map(|month| months(january + i32::from(*month) - 1, 1))
-                    .collect::<Option<_>>()?
+                by_month.iter().map(|month| months(january + i32::from(*month) - 1, 1)).collect::<Option<_>>()?
             };
             Some(spans)
         })
@@ -172,18 +145,11 @@ fn months(start: i32, length: i32) -> Option<Span> {
 }
 
 fn key(first: String, length: i64) -> String {
-    if length == 1 {
-        first
-    } else {
-        format!("{first}x{length}")
-    }
+    if length == 1 { first } else { format!("{first}x{length}") }
 }
 
 fn last_day(span: Span, until: Date) -> DueDate {
-    DueDate {
-        date: span.last.min(until),
-        key: span.key,
-    }
+    DueDate { date: span.last.min(until), key: span.key }
 }
 
 fn named_days(parts: &RuleParts, span: &Span) -> Vec<DueDate> {
@@ -199,31 +165,17 @@ fn named_days(parts: &RuleParts, span: &Span) -> Vec<DueDate> {
     dates.sort_unstable();
     dates.dedup();
 
-    dates
-        .into_iter()
-        .map(|date| DueDate {
-            date,
-            key: date.to_string(),
-        })
-        .collect()
+    dates.into_iter().map(|date| DueDate { date, key: date.to_string() }).collect()
 }
 
 fn month_days(parts: &RuleParts, first: Date) -> Vec<Date> {
     let length = first.days_in_month();
-    let by_number = parts.by_month_day.iter().map(|day| {
-        if *day > 0 {
-            (*day).min(length)
-        } else {
-            length + 1 + day
-        }
-    });
+    let by_number = parts.by_month_day.iter().map(|day| if *day > 0 { (*day).min(length) } else { length + 1 + day });
     let on = |day: i8| first.saturating_add((day - 1).days());
 
     let by_weekday = parts.by_day.iter().flat_map(|day| {
         let ordinals = day.ordinal.map_or(vec![1, 2, 3, 4, 5], |ordinal| vec![ordinal]);
-        ordinals
-            .into_iter()
-            .filter_map(|ordinal| first.nth_weekday_of_month(ordinal, day.weekday).ok())
+        ordinals.into_iter().filter_map(|ordinal| first.nth_weekday_of_month(ordinal, day.weekday).ok())
     });
     by_number.map(on).chain(by_weekday).collect()
 }

@@ -78,26 +78,13 @@ fn every_years(parts: &RuleParts) -> String {
     }
 
     let years = every(parts.interval, "年", "年");
-    let of_months = if parts.names_days() && parts.by_month.len() > 1 {
-        "的"
-    } else {
-        ""
-    };
-    let of_years = if parts.interval > 1 && !parts.by_month.is_empty() {
-        "的"
-    } else {
-        ""
-    };
+    let of_months = if parts.names_days() && parts.by_month.len() > 1 { "的" } else { "" };
+    let of_years = if parts.interval > 1 && !parts.by_month.is_empty() { "的" } else { "" };
     format!("{years}{of_years}{}{of_months}", months(parts))
 }
 
 fn months(parts: &RuleParts) -> String {
-    parts
-        .by_month
-        .iter()
-        .map(|month| format!("{month}月"))
-        .collect::<Vec<_>>()
-        .join("、")
+    parts.by_month.iter().map(|month| format!("{month}月")).collect::<Vec<_>>().join("、")
 }
 
 fn month_days(parts: &RuleParts) -> String {
@@ -106,10 +93,7 @@ fn month_days(parts: &RuleParts) -> String {
         ..0 => format!("倒数第{}天", -day),
         _ => format!("{day}日"),
     });
-    let weekdays = parts
-        .by_day
-        .iter()
-        .map(|day| format!("{}{}", ordinal(day.ordinal), weekday_name(day.weekday)));
+    let weekdays = parts.by_day.iter().map(|day| format!("{}{}", ordinal(day.ordinal), weekday_name(day.weekday)));
 
     numbers.chain(weekdays).collect::<Vec<_>>().join("、")
 }

@@ -11,15 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use super::{ByDay, Due, Freq, Rhythm, Rule, RuleError, RuleParts};
 use crate::moment::{looks_like, parse_clock};
 
-const KEYS: [&str; 7] = [
-    "FREQ",
-    "INTERVAL",
-    "BYMONTH",
-    "BYMONTHDAY",
-    "BYDAY",
-    "TIME",
-    "PART",
-];
+const KEYS: [&str; 7] = ["FREQ", "INTERVAL", "BYMONTH", "BYMONTHDAY", "BYDAY", "TIME", "PART"];
 
 const WEEKDAYS: [(&str, Weekday); 7] = [
     ("MO", Weekday::Monday),
@@ -42,11 +34,7 @@ impl FromStr for Rule {
         let mut values: [Option<&str>; KEYS.len()] = [None; KEYS.len()];
         for part in text.split(';') {
             let unknown = || {
-                if text.contains("FREQ=") {
-                    RuleError::Part(part.to_owned())
-                } else {
-                    RuleError::Freq
-                }
+                if text.contains("FREQ=") { RuleError::Part(part.to_owned()) } else { RuleError::Freq }
             };
             let (key, value) = part.split_once('=').ok_or_else(unknown)?;
             let index = KEYS.iter().position(|known| *known == key).ok_or_else(unknown)?;
@@ -120,9 +108,7 @@ impl Serialize for Rule {
 
 impl<'de> Deserialize<'de> for Rule {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Rule, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(de::Error::custom)
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
     }
 }
 
@@ -137,10 +123,7 @@ fn freq_named(value: &str) -> Option<Freq> {
 }
 
 fn number<T: FromStr>(key: &'static str, value: &str) -> Result<T, RuleError> {
-    value.parse().map_err(|_| RuleError::Value {
-        key,
-        value: value.to_owned(),
-    })
+    value.parse().map_err(|_| RuleError::Value { key, value: value.to_owned() })
 }
 
 fn list<T>(value: Option<&str>, item: impl Fn(&str) -> Result<T, RuleError>) -> Result<Vec<T>, RuleError> {
@@ -151,15 +134,8 @@ fn weekday(item: &str) -> Result<ByDay, RuleError> {
     let (ordinal, weekday) = WEEKDAYS
         .iter()
         .find_map(|(code, weekday)| Some((item.strip_suffix(code)?, *weekday)))
-        .ok_or_else(|| RuleError::Value {
-            key: "BYDAY",
-            value: item.to_owned(),
-        })?;
-    let ordinal = if ordinal.is_empty() {
-        None
-    } else {
-        Some(number("BYDAY", ordinal)?)
-    };
+        .ok_or_else(|| RuleError::Value { key: "BYDAY", value: item.to_owned() })?;
+    let ordinal = if ordinal.is_empty() { None } else { Some(number("BYDAY", ordinal)?) };
 
     Ok(ByDay { ordinal, weekday })
 }
@@ -170,18 +146,12 @@ fn due(time: Option<&str>, part: Option<&str>) -> Result<Due, RuleError> {
         (None, None) => Ok(Due::EndOfDay),
         (None, Some("AM")) => Ok(Due::Morning),
         (None, Some("PM")) => Ok(Due::Afternoon),
-        (None, Some(value)) => Err(RuleError::Value {
-            key: "PART",
-            value: value.to_owned(),
-        }),
+        (None, Some(value)) => Err(RuleError::Value { key: "PART", value: value.to_owned() }),
         (Some(value), None) => Some(value)
             .filter(|value| looks_like(value, "00:00"))
             .and_then(|value| parse_clock(value).ok())
             .map(Due::At)
-            .ok_or_else(|| RuleError::Value {
-                key: "TIME",
-                value: value.to_owned(),
-            }),
+            .ok_or_else(|| RuleError::Value { key: "TIME", value: value.to_owned() }),
     }
 }
 
@@ -202,10 +172,7 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused_with_the_reason() {
-        let value = |key, value: &str| RuleError::Value {
-            key,
-            value: value.to_owned(),
-        };
+        let value = |key, value: &str| RuleError::Value { key, value: value.to_owned() };
         #[rustfmt::skip]
         let cases = [
             ("", RuleError::Freq),
@@ -245,11 +212,7 @@ mod tests {
         for (text, expected) in cases {
             let error = text.parse::<Rule>().unwrap_err();
             assert_eq!(error, expected, "{text}");
-            assert!(
-                !error.zh().is_empty() && !error.zh().contains("BY"),
-                "{}",
-                error.zh()
-            );
+            assert!(!error.zh().is_empty() && !error.zh().contains("BY"), "{}", error.zh());
         }
     }
 

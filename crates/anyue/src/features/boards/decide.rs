@@ -9,7 +9,9 @@ use serde::Deserialize;
 use super::words;
 use crate::App;
 use crate::features::campaigns::api as campaigns;
-use crate::features::duties::api::{self as duties, Excuse, Extend, OccurrenceId, Reinstate, State as Stands, WorkItem};
+use crate::features::duties::api::{
+    self as duties, Excuse, Extend, OccurrenceId, Reinstate, State as Stands, WorkItem,
+};
 use crate::features::units::api::{self as units, UnitRef};
 use crate::page::Page;
 use crate::platform::auth::Permission;
@@ -185,10 +187,7 @@ pub async fn excuse(
         done => {
             done?;
             let said = Flash::success("已标为“不适用”，并通知了这个单位。");
-            Ok(web::see_other_with(
-                &format!("/occurrences/{id}"),
-                &said.undo(format!("/occurrences/{id}/reinstate")),
-            ))
+            Ok(web::see_other_with(&format!("/occurrences/{id}"), &said.undo(format!("/occurrences/{id}/reinstate"))))
         }
     }
 }

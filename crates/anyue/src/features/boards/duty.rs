@@ -60,7 +60,11 @@ impl DutyPage {
 
     /// Clause and lines.
     pub fn clause(&self) -> String {
-        [self.duty.clause.clone(), self.lines()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("　")
+        [self.duty.clause.clone(), self.lines()]
+            .into_iter()
+            .filter(|text| !text.is_empty())
+            .collect::<Vec<_>>()
+            .join("　")
     }
 
     /// When what is shown is due, and how long that is.

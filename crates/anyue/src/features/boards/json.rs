@@ -16,8 +16,8 @@ use super::model::{Board, Filter};
 use crate::App;
 use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{
-    self as duties, BoardState, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, OccurrenceId, Part, Payload, Review,
-    State as Stands, Submission, SubmissionId, SubmissionState, Submit, Tally, WorkItem,
+    self as duties, BoardState, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, OccurrenceId, Part, Payload,
+    Review, State as Stands, Submission, SubmissionId, SubmissionState, Submit, Tally, WorkItem,
 };
 use crate::features::units::api as units;
 use crate::platform::FieldErrors;
@@ -31,8 +31,17 @@ use crate::platform::ids::UnitId;
 #[openapi(
     paths(duties, duty, board, occurrences, submissions, submission, submit),
     components(schemas(
-        DutyJson, DutiesJson, BoardJson, BoardDutyJson, BoardUnitJson, OccurrenceJson, OccurrencesJson, SubmissionJson,
-        SubmissionsJson, SubmitJson, FileJson
+        DutyJson,
+        DutiesJson,
+        BoardJson,
+        BoardDutyJson,
+        BoardUnitJson,
+        OccurrenceJson,
+        OccurrencesJson,
+        SubmissionJson,
+        SubmissionsJson,
+        SubmitJson,
+        FileJson
     ))
 )]
 pub struct DutiesApi;

@@ -9,7 +9,9 @@ use official_doc::table::{Cell, Column, Sheet};
 
 use super::load::{Visible, ordered, visible};
 use crate::App;
-use crate::features::duties::api::{self as duties, CampaignId, DutyId, FormField, LiaisonForm, Part, SubmissionId, form_spec};
+use crate::features::duties::api::{
+    self as duties, CampaignId, DutyId, FormField, LiaisonForm, Part, SubmissionId, form_spec,
+};
 use crate::features::units::api::UnitRef;
 use crate::page::Page;
 use crate::platform::auth::Permission;

@@ -36,8 +36,7 @@ impl Visible {
 
 /// The campaign, when it has been published and the actor may see anything of it.
 pub(super) async fn visible(app: &App, actor: &Actor, id: &CampaignId) -> Result<Visible> {
-    let campaign =
-        campaigns::header(app.db.reader(), &actor.jurisdiction, id).await?.ok_or(Error::NotFound)?;
+    let campaign = campaigns::header(app.db.reader(), &actor.jurisdiction, id).await?.ok_or(Error::NotFound)?;
     if campaign.state == CampaignState::Draft {
         return Err(Error::NotFound);
     }

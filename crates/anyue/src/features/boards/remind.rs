@@ -145,7 +145,9 @@ impl RemindPage {
             duty_id: String::new(),
             letters: vec![Letter {
                 title: "提醒：报送联络员反馈表和活动方案".to_owned(),
-                body: "“报送联络员反馈表和活动方案”还没有收到。截止时间：6月20日（周一）（还有7天）。请点开本消息办理。".to_owned(),
+                body:
+                    "“报送联络员反馈表和活动方案”还没有收到。截止时间：6月20日（周一）（还有7天）。请点开本消息办理。"
+                        .to_owned(),
                 units: vec!["东沟村".to_owned(), "云岭铁矿".to_owned()],
             }],
             units: super::model::sample().rows.into_iter().map(|row| row.unit).collect(),

@@ -280,7 +280,11 @@ impl SubmissionPage {
             submitted_at: Some(now - (2 - n) * 3_600_000),
             reviewed_by_name: String::new(),
             reviewed_at: None,
-            review: if n == 1 { Review { comment: "请写明责任人".to_owned(), ..Review::default() } } else { Review::default() },
+            review: if n == 1 {
+                Review { comment: "请写明责任人".to_owned(), ..Review::default() }
+            } else {
+                Review::default()
+            },
             version: 1,
             updated_at: now,
         };

@@ -44,8 +44,7 @@ pub(super) fn mark(mark: &Mark) -> String {
     if mark.late {
         words.push_str("·迟报");
     }
-    if let (BoardState::NotYet | BoardState::Returned, Some(until), false) = (word, mark.extended_until, mark.overdue)
-    {
+    if let (BoardState::NotYet | BoardState::Returned, Some(until), false) = (word, mark.extended_until, mark.overdue) {
         words.push_str(&format!("·延至{}", short_day(until)));
     }
     words

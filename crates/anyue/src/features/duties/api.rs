@@ -12,7 +12,9 @@ pub use super::model::{
 };
 pub use super::occurrence::{Review, STANDING, Tally, WorkItem, board_state, is_late};
 pub use super::remind::{Remind, RemindAbout, Reminder, remind, reminders};
-pub use super::review::{Accept, AcceptMany, Accepted, SendBack, accept, accept_many, send_back, undo_accept, undo_accepted_at};
+pub use super::review::{
+    Accept, AcceptMany, Accepted, SendBack, accept, accept_many, send_back, undo_accept, undo_accepted_at,
+};
 pub use super::store::acknowledgements::{Acknowledgement, acknowledgements};
 pub use super::store::board::{Cell, cells};
 pub use super::store::duties::{close_campaign, find as duty, insert, of_campaign, page as duties_page, update};

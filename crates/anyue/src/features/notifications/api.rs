@@ -2,8 +2,8 @@
 
 use sea_orm::ConnectionTrait;
 
-pub use super::store::MessageRow;
 use super::store;
+pub use super::store::MessageRow;
 use crate::App;
 use crate::platform::auth::Actor;
 use crate::platform::db::{WriteTx, placeholders, sql};

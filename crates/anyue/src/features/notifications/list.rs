@@ -44,7 +44,11 @@ impl MessagesPage {
             return String::new();
         };
         let time = format!("{:02}:{:02}", at.hour(), at.minute());
-        if at.date() == now.date() { format!("今天 {time}") } else { format!("{}月{}日 {time}", at.month(), at.day()) }
+        if at.date() == now.date() {
+            format!("今天 {time}")
+        } else {
+            format!("{}月{}日 {time}", at.month(), at.day())
+        }
     }
 
     /// Sort of the message in words.
@@ -123,7 +127,8 @@ pub async fn open(State(app): State<App>, page: Page, Path(id): Path<String>) ->
 /// `POST /messages/read`: marks all as read.
 pub async fn read_all(State(app): State<App>, page: Page) -> Result<Response> {
     let count = mark_read(&app, &page.actor, &own(&page.actor), None).await?;
-    let said = if count > 0 { format!("{count}条消息已标为已读。") } else { "没有未读消息。".to_owned() };
+    let said =
+        if count > 0 { format!("{count}条消息已标为已读。") } else { "没有未读消息。".to_owned() };
     Ok(web::see_other_with("/messages", &Flash::success(said)))
 }
 
@@ -145,7 +150,12 @@ impl MessagesPage {
         Self {
             frame: Frame { title: "消息".to_owned(), ..Frame::default() },
             messages: vec![
-                message(0, "reminder", "提醒：报送反馈表和方案", "“报送反馈表和方案”还没有收到。截止时间：6月20日（周一）（还有7天）。请点开本消息办理。"),
+                message(
+                    0,
+                    "reminder",
+                    "提醒：报送反馈表和方案",
+                    "“报送反馈表和方案”还没有收到。截止时间：6月20日（周一）（还有7天）。请点开本消息办理。",
+                ),
                 message(1, "returned", "请修改后再报：周报", "文字说明：请写明参加人数。"),
                 message(2, "dispatched", "收到通知：2022年“安全生产月”活动", "请签收通知，查看本单位的任务。"),
             ],

@@ -61,10 +61,10 @@ pub async fn page(
 pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &str) -> Result<Option<MessageRow>> {
     sql("SELECT message_id, unit_id, kind, title, body, link, sent_by_name, created_at, read_at FROM messages \
          WHERE jurisdiction_id = $1 AND message_id = $2")
-        .bind(town)
-        .bind(id)
-        .one(db)
-        .await
+    .bind(town)
+    .bind(id)
+    .one(db)
+    .await
 }
 
 /// Marks messages to these units as read: one, or all. How many were unread.

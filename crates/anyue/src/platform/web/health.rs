@@ -38,13 +38,12 @@ struct Row {
 
 /// `GET /health`
 pub async fn page(State(app): State<App>) -> Result<Response> {
-    let row: Option<Row> = sql(
-        "SELECT CAST(COUNT(CASE WHEN state IN ('waiting', 'running') THEN 1 END) AS BIGINT) AS open, \
+    let row: Option<Row> =
+        sql("SELECT CAST(COUNT(CASE WHEN state IN ('waiting', 'running') THEN 1 END) AS BIGINT) AS open, \
            MIN(CASE WHEN state IN ('waiting', 'running') THEN run_at END) AS oldest, \
-           CAST(COUNT(CASE WHEN state = 'failed' THEN 1 END) AS BIGINT) AS failed FROM jobs",
-    )
-    .one(app.db.reader())
-    .await?;
+           CAST(COUNT(CASE WHEN state = 'failed' THEN 1 END) AS BIGINT) AS failed FROM jobs")
+        .one(app.db.reader())
+        .await?;
     let row = row.unwrap_or(Row { open: 0, oldest: None, failed: 0 });
     let late = row.oldest.map_or(0, |oldest| (app.now() - oldest).max(0));
     let health = Health {

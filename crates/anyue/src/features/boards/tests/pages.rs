@@ -78,8 +78,8 @@ async fn the_four_words_equal_a_recount_of_the_rows_after_every_step() {
         // The rows of the dates shown: 16 June, then 23 June for the weekly report.
         let weekly = json["duties"][2]["due_at"].as_i64().unwrap();
         let mut counted = [0i64; 4];
-        for (n, states) in
-            [("'submitted', 'accepted'", 0), ("'returned'", 1), ("'open'", 2), ("'not_applicable'", 3)].map(|(a, b)| (b, a))
+        for (n, states) in [("'submitted', 'accepted'", 0), ("'returned'", 1), ("'open'", 2), ("'not_applicable'", 3)]
+            .map(|(a, b)| (b, a))
         {
             counted[n] = sql(format!(
                 "SELECT COUNT(*) FROM occurrences WHERE duty_id IN ('d1', 'd2', 'd3') AND state IN ({states}) \
