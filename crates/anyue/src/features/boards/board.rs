@@ -234,16 +234,23 @@ fn body(id: &CampaignId, title: &str, rights: Rights, whole: Board, filter: Filt
 }
 
 #[cfg(any(test, feature = "testing"))]
+impl BoardBody {
+    /// A body to look at.
+    pub fn sample() -> Self {
+        let rights = Rights { review: true, liaisons: true };
+        let now = super::model::SAMPLE_NOW;
+        body(&"c1".into(), "2022年“安全生产月”活动", rights, super::model::sample(), Filter::default(), now)
+    }
+}
+
+#[cfg(any(test, feature = "testing"))]
 impl BoardPage {
     /// A page to look at.
     pub fn sample() -> Self {
-        let title = "2022年“安全生产月”活动";
-        let rights = Rights { review: true, liaisons: true };
-        let now = super::model::SAMPLE_NOW;
-        let body = body(&"c1".into(), title, rights, super::model::sample(), Filter::default(), now);
+        let body = BoardBody::sample();
         Self {
             frame: Frame { title: "报送一览".to_owned(), ..Frame::default() },
-            title: title.to_owned(),
+            title: body.title.clone(),
             body: body.render().unwrap_or_default(),
         }
     }

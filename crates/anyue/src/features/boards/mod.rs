@@ -21,6 +21,8 @@ mod liaisons;
 mod load;
 mod model;
 mod remind;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 mod submission;
 #[cfg(test)]
 mod tests;

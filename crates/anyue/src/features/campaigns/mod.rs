@@ -27,6 +27,8 @@ pub mod model;
 mod plan;
 mod publish;
 mod receivers;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 mod show;
 mod store;
 #[cfg(test)]

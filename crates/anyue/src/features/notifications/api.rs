@@ -2,11 +2,12 @@
 
 use sea_orm::ConnectionTrait;
 
+pub use super::REMIND;
 use super::store;
 pub use super::store::MessageRow;
 use crate::App;
 use crate::platform::auth::Actor;
-use crate::platform::db::{WriteTx, placeholders, sql};
+use crate::platform::db::WriteTx;
 use crate::platform::error::Result;
 use crate::platform::ids::{Ids, JurisdictionId, UnitId};
 
@@ -36,32 +37,7 @@ pub async fn send(tx: &WriteTx, ids: &Ids, message: Message<'_>, now: i64) -> Re
 
 /// Writes many messages in this transaction; how many had not been written before.
 pub async fn send_all(tx: &WriteTx, ids: &Ids, messages: &[Message<'_>], now: i64) -> Result<u64> {
-    const WIDTH: usize = 10;
-    let mut written = 0;
-    for chunk in messages.chunks(500) {
-        let rows: Vec<String> =
-            (0..chunk.len()).map(|row| format!("({})", placeholders(row * WIDTH + 1, WIDTH))).collect();
-        let mut statement = sql(format!(
-            "INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, sent_by_name, created_at) \
-             VALUES {} ON CONFLICT (jurisdiction_id, dedup_key) DO NOTHING",
-            rows.join(", ")
-        ));
-        for message in chunk {
-            statement = statement
-                .bind(tx.jurisdiction())
-                .bind(ids.id::<String>())
-                .bind(message.unit_id)
-                .bind(message.kind)
-                .bind(message.title.as_str())
-                .bind(message.body.as_str())
-                .bind(message.link.as_str())
-                .bind(message.dedup_key.as_str())
-                .bind(message.sent_by.as_str())
-                .bind(now);
-        }
-        written += statement.execute(&**tx).await?;
-    }
-    Ok(written)
+    store::insert(tx, ids, messages, now).await
 }
 
 /// How many messages to the actor's own units are unread.
@@ -70,15 +46,8 @@ pub async fn unread(app: &App, actor: &Actor) -> Result<u32> {
     if units.is_empty() {
         return Ok(0);
     }
-    let count: Option<i64> = sql(format!(
-        "SELECT COUNT(*) FROM messages WHERE jurisdiction_id = $1 AND read_at IS NULL AND unit_id IN ({})",
-        placeholders(2, units.len())
-    ))
-    .bind(&actor.jurisdiction)
-    .bind_all(units)
-    .scalar(app.db.reader())
-    .await?;
-    Ok(count.and_then(|count| u32::try_from(count).ok()).unwrap_or_default())
+    let count = store::unread(app.db.reader(), &actor.jurisdiction, &units).await?;
+    Ok(u32::try_from(count).unwrap_or_default())
 }
 
 /// Messages to these units, newest first; `before` is the time and id of the last one known.

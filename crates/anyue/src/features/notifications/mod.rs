@@ -1,9 +1,14 @@
 //! Messages to a unit's people inside the product (消息), written in the transaction that causes them or by a job.
 //!
-//! Tables owned: `messages`. Invariant: one message for one cause (`dedup_key`), however often it is asked for.
+//! Words: message 消息, remind 提醒, unread 未读.
+//! Tables owned: `messages`.
+//!
+//! Invariant: one message for one cause (`dedup_key`), however often it is asked for.
 
 pub mod api;
 mod list;
+#[cfg(any(test, feature = "testing"))]
+pub mod samples;
 mod store;
 #[cfg(test)]
 mod tests;

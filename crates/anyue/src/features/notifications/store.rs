@@ -2,9 +2,10 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::api::Message;
 use crate::platform::db::{WriteTx, placeholders, sql};
 use crate::platform::error::Result;
-use crate::platform::ids::{JurisdictionId, UnitId};
+use crate::platform::ids::{Ids, JurisdictionId, UnitId};
 
 /// A message as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -83,4 +84,47 @@ pub async fn mark_read(tx: &WriteTx, units: &[UnitId], id: Option<&str>, now: i6
     .bind_all(id.map(str::to_owned))
     .execute(&**tx)
     .await
+}
+
+/// Writes messages, those already written left out; how many were new.
+pub async fn insert(tx: &WriteTx, ids: &Ids, messages: &[Message<'_>], now: i64) -> Result<u64> {
+    const WIDTH: usize = 10;
+    let mut written = 0;
+    for chunk in messages.chunks(500) {
+        let rows: Vec<String> =
+            (0..chunk.len()).map(|row| format!("({})", placeholders(row * WIDTH + 1, WIDTH))).collect();
+        let mut statement = sql(format!(
+            "INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, sent_by_name, created_at) \
+             VALUES {} ON CONFLICT (jurisdiction_id, dedup_key) DO NOTHING",
+            rows.join(", ")
+        ));
+        for message in chunk {
+            statement = statement
+                .bind(tx.jurisdiction())
+                .bind(ids.id::<String>())
+                .bind(message.unit_id)
+                .bind(message.kind)
+                .bind(message.title.as_str())
+                .bind(message.body.as_str())
+                .bind(message.link.as_str())
+                .bind(message.dedup_key.as_str())
+                .bind(message.sent_by.as_str())
+                .bind(now);
+        }
+        written += statement.execute(&**tx).await?;
+    }
+    Ok(written)
+}
+
+/// How many messages to these units are unread.
+pub async fn unread(db: &impl ConnectionTrait, town: &JurisdictionId, units: &[&str]) -> Result<i64> {
+    let count: Option<i64> = sql(format!(
+        "SELECT COUNT(*) FROM messages WHERE jurisdiction_id = $1 AND read_at IS NULL AND unit_id IN ({})",
+        placeholders(2, units.len())
+    ))
+    .bind(town)
+    .bind_all(units.iter().copied())
+    .scalar(db)
+    .await?;
+    Ok(count.unwrap_or_default())
 }
