@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use anyue::features::accounts::api::{self as accounts, NewToken};
 use anyue::features::units::api::{UnitKind, UnitRef};
 use anyue::platform::auth::{Role, Via};
 use anyue::platform::blobs;
@@ -80,6 +81,31 @@ async fn every_row_tells_the_truth() {
     wrong.extend(changed.into_iter().flatten());
     wrong.sort();
     assert!(wrong.is_empty(), "{} untrue:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn the_scope_that_is_described_is_the_one_a_token_needs() {
+    let world = World::new().await;
+    let (office, liaison) = (&world.clients[1], &world.clients[3]);
+    let mut wrong = Vec::new();
+    for row in rows().iter().filter(|row| row.path.starts_with("/api/v1/")) {
+        let operation = &anyue::api::description()["paths"][&row.path][row.method.to_lowercase()];
+        let Some(scope) = operation["security"][0]["bearer"][0].as_str() else { continue };
+        let client = if row.allowed[1] { office } else { liaison };
+        let others: Vec<String> = accounts::scopes_of(&client.actor).into_iter().filter(|held| held != scope).collect();
+        let new = NewToken {
+            account_id: client.actor.account_id.clone(),
+            name: "测试".to_owned(),
+            scopes: others,
+            expires_at: world.test.app.now() + 86_400_000,
+        };
+        let secret = accounts::create_token(&world.test.app, &client.actor, new).await.expect("a token");
+        let answer = world.ask(row, &client.with_token(secret.reveal())).await;
+        if answer.status.as_u16() != 403 || !answer.text().contains(scope) {
+            wrong.push(format!("{} {}: {scope} is described, without it: {}", row.method, row.path, answer.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// A town with one of everything, and somebody for each column.
@@ -273,6 +299,7 @@ impl World {
             .body
             .replace("{unit}", self.own.id.as_str())
             .replace("{other}", self.other.id.as_str())
+            .replace("{occurrence}", &self.samples["/work/do/{id}"])
             .replace("{account}", self.clients[3].actor.account_id.as_str());
         let api = row.path.starts_with("/api/");
         let media_type = if api { "application/json" } else { "application/x-www-form-urlencoded" };

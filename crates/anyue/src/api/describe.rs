@@ -5,12 +5,17 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use crate::features::{accounts, units};
+use crate::features::{accounts, boards, campaigns, units};
 use crate::platform::web::errors::Problem;
 
 /// Every area's part, in the order of the page.
 fn parts() -> Vec<utoipa::openapi::OpenApi> {
-    vec![accounts::AccountsApi::openapi(), units::json::UnitsApi::openapi()]
+    vec![
+        accounts::AccountsApi::openapi(),
+        units::json::UnitsApi::openapi(),
+        campaigns::api::CampaignsApi::openapi(),
+        boards::DutiesApi::openapi(),
+    ]
 }
 
 #[derive(OpenApi)]

@@ -34,6 +34,20 @@ pub struct Group {
     pub endpoints: Vec<Endpoint>,
 }
 
+impl Group {
+    /// The area in words.
+    pub fn words(&self) -> &str {
+        match self.name.as_str() {
+            "accounts" => "账号",
+            "units" => "单位",
+            "campaigns" => "活动",
+            "duties" => "任务",
+            "submissions" => "报送",
+            other => other,
+        }
+    }
+}
+
 /// An endpoint.
 #[derive(Debug)]
 pub struct Endpoint {
@@ -135,7 +149,11 @@ fn groups(document: &Value) -> Vec<Group> {
 fn endpoint(method: &str, path: &str, operation: &Value) -> Endpoint {
     let parameter = |parameter: &Value| Parameter {
         name: text(&parameter["name"]),
-        place: if parameter["in"] == "path" { "路径" } else { "查询" },
+        place: match parameter["in"].as_str() {
+            Some("path") => "路径",
+            Some("header") => "请求头",
+            _ => "查询",
+        },
         required: parameter["required"].as_bool().unwrap_or_default(),
         words: text(&parameter["description"]),
     };

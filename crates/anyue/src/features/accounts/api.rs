@@ -46,3 +46,8 @@ pub(crate) async fn set_password_without_link(
 pub fn scopes() -> impl Iterator<Item = (&'static str, &'static str)> {
     super::model::SCOPES.iter().map(|(code, words, _)| (*code, *words))
 }
+
+/// The scopes that an API token of this actor's account can have.
+pub fn scopes_of(actor: &Actor) -> Vec<String> {
+    super::model::scopes_within(&actor.grants).into_iter().map(|(code, _)| code.to_owned()).collect()
+}
