@@ -3,3 +3,4 @@
 mod json;
 mod pages;
 mod reviewing;
+mod size;

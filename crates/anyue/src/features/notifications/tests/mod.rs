@@ -84,5 +84,5 @@ async fn one_message_for_one_cause_and_all_are_marked_at_once() {
 #[test]
 fn the_page_renders() {
     let page = MessagesPage::sample().render().unwrap();
-    assert!(page.contains("退回"));
+    assert!(page.contains("请修改后再报"));
 }
