@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::model::{Campaign, CampaignHeader, CampaignState, Head};
-use super::{plan, store};
+use super::{draft, store};
 use crate::App;
 use crate::features::duties::api::{self as duties, CampaignId, Duty};
 use crate::features::units::api::{self as units, Selector, UnitKind, UnitRef};
@@ -155,7 +155,7 @@ pub async fn create(app: &App, actor: &Actor, new: NewCampaign) -> Result<Campai
     }
     let campaign = blank_campaign(id.clone(), &unit, &head, default_receivers(&unit, &children), new.text);
     let tx = app.db.begin(&actor.jurisdiction).await?;
-    write_draft(app, &tx, actor, &campaign, Vec::new(), vec![plan::acknowledge()]).await?;
+    write_draft(app, &tx, actor, &campaign, Vec::new(), vec![draft::acknowledge()]).await?;
     let event =
         Event::new(actor, "campaign.created", "campaign", &id, format!("新建了活动“{}”。", campaign.header.title));
     tx.commit(event.unit(&unit.id)).await?;

@@ -5,11 +5,12 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::confirm::{self, Refused, national_theme};
+use super::duty_form::DutyForm;
 use super::edit::{self, EditActivity, EditDuty, EditHead, Step};
-use super::forms::{ActivityForm, DutyForm, HeadForm};
+use super::forms::{ActivityForm, HeadForm};
 use super::model::{ActivityId, CampaignState};
-use super::plan::{self, Plan};
-use super::store;
+use super::plan::Plan;
+use super::{draft, store};
 use crate::App;
 use crate::features::duties::api::{CampaignId, Duty, DutyId};
 use crate::features::units::api::{Selector, UnitKind};
@@ -252,7 +253,7 @@ pub async fn decide_warnings(
                 "no_summary_duty" => {
                     let ordinal = after.duties.iter().map(|duty| duty.ordinal).max().unwrap_or_default() + 1;
                     let to = hand_in_to(&after.duties);
-                    let duty = plan::summary(after.head.period_end, &to);
+                    let duty = draft::summary(after.head.period_end, &to);
                     let duty = Duty { id: new_duty.clone(), campaign_id: id.clone(), ordinal, ..duty };
                     if !after.duties.iter().any(|one| one.title == duty.title && !one.dropped) {
                         after.duties.push(duty);

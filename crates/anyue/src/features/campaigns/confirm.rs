@@ -3,160 +3,31 @@
 //! Every form posts on its own and leads back here, so the page works without JavaScript; htmx sends the same
 //! forms and takes the right column and the bar out of the answer.
 
-use std::collections::BTreeSet;
+mod cards;
+mod document;
+mod notes;
+mod view;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse as _, Response};
-use jiff::civil::Date;
 
-use super::forms::{ActivityForm, DutyForm, HeadForm, WEEKDAYS};
-use super::model::{Campaign, CampaignState, Content, Missing, burden_in_words, period_in_words};
-use super::plan::Plan;
-use super::{edit, publish, receivers, store};
+use cards::{ActivityView, DocLine, DutyView, HeadField, Month, Note, Shown};
+pub(super) use notes::national_theme;
+use view::Viewing;
+
+use super::content::Missing;
+use super::duty_form::{DutyForm, WEEKDAYS};
+use super::forms::{ActivityForm, HeadForm};
+use super::model::{Campaign, CampaignState};
+use super::{edit, receivers, store};
 use crate::App;
-use crate::features::duties::api::{CampaignId, Duty, DutyKind, Part, Schedule};
-use crate::features::units::api::{Selector, UnitRef};
+use crate::features::duties::api::{CampaignId, DutyKind, Part};
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{self, Frame};
-
-/// A line of the document.
-#[derive(Clone, Debug)]
-pub struct DocLine {
-    /// 1-based.
-    pub n: i64,
-    /// As read.
-    pub text: String,
-    /// Where it stands, and whether it carries something.
-    pub class: String,
-}
-
-/// A warning at its place.
-#[derive(Clone, Debug)]
-pub struct Note {
-    /// Its number in the plan.
-    pub index: usize,
-    /// What the compiler says.
-    pub message: String,
-    /// The line in question; empty when none.
-    pub lines: String,
-    /// What else can be done, beside keeping.
-    pub change: Option<String>,
-    /// `kept`, `changed`, or empty.
-    pub decided: String,
-}
-
-/// A field of the head.
-#[derive(Clone, Debug)]
-pub struct HeadField {
-    /// Name of the field.
-    pub name: &'static str,
-    /// Words.
-    pub label: &'static str,
-    /// `text`, `date`, `area`.
-    pub kind: &'static str,
-    /// What it holds.
-    pub value: String,
-    /// What the other editor wrote, when both changed it.
-    pub theirs: String,
-    /// What is wrong.
-    pub error: String,
-    /// The lines it comes from; empty when none.
-    pub lines: String,
-    /// Warnings about it.
-    pub notes: Vec<Note>,
-}
-
-/// An activity on its card.
-#[derive(Clone, Debug)]
-pub struct ActivityView {
-    /// Its id.
-    pub id: String,
-    /// As printed, or its place.
-    pub number: String,
-    /// Its values.
-    pub form: ActivityForm,
-    /// Dates in words.
-    pub when: String,
-    /// Taken out.
-    pub dropped: bool,
-    /// The lines it comes from.
-    pub lines: String,
-    /// Warnings about it.
-    pub notes: Vec<Note>,
-    /// Messages by field, when the form was wrong.
-    pub errors: FieldErrors,
-    /// Shown open.
-    pub open: bool,
-    /// What the other editor wrote.
-    pub theirs: String,
-}
-
-/// A duty on its card.
-#[derive(Clone, Debug)]
-pub struct DutyView {
-    /// Its id; empty for a new one.
-    pub id: String,
-    /// What sort, in words.
-    pub kind: &'static str,
-    /// Its values.
-    pub form: DutyForm,
-    /// When, in words.
-    pub when: String,
-    /// All its dates are over.
-    pub past: bool,
-    /// How many units receive it.
-    pub units: usize,
-    /// Who, in words.
-    pub receivers: String,
-    /// Who, as the notice says it.
-    pub who: String,
-    /// Codes of the kinds that the notice's words name, when others receive it as well.
-    pub narrower: String,
-    /// The phrase of the notice.
-    pub source: String,
-    /// The parts in words.
-    pub parts: String,
-    /// The quota in words.
-    pub quota: String,
-    /// Taken out.
-    pub dropped: bool,
-    /// The lines it comes from.
-    pub lines: String,
-    /// Warnings about it.
-    pub notes: Vec<Note>,
-    /// Messages by field, when the form was wrong.
-    pub errors: FieldErrors,
-    /// Shown open.
-    pub open: bool,
-    /// What the other editor wrote.
-    pub theirs: String,
-    /// Due later than the superior's notice has it.
-    pub later: String,
-}
-
-/// A month of the small calendar.
-#[derive(Clone, Debug)]
-pub struct Month {
-    /// `2022年6月`
-    pub label: String,
-    /// Weeks of seven days: day (0: none), class, what is due.
-    pub weeks: Vec<Vec<(i8, &'static str, String)>>,
-}
-
-/// A value that is shown and not edited: label, words, lines.
-#[derive(Clone, Debug)]
-pub struct Shown {
-    /// Words before.
-    pub label: String,
-    /// The value.
-    pub words: String,
-    /// The lines it comes from.
-    pub lines: String,
-}
 
 /// 核对通知
 #[derive(Debug, Template)]
@@ -212,6 +83,8 @@ pub struct ConfirmPage {
     pub attachment_notes: Vec<Note>,
     /// Other warnings.
     pub notes: Vec<Note>,
+    /// The numbers of all warnings.
+    pub note_indexes: Vec<usize>,
     /// Who receives it, in words.
     pub receivers: String,
     /// How many.
@@ -304,212 +177,6 @@ async fn build(app: &App, page: &Page, id: &CampaignId) -> Result<(Campaign, Con
     Ok((campaign, view))
 }
 
-struct Viewing<'a> {
-    app: &'a App,
-    campaign: &'a Campaign,
-    content: &'a Content,
-    units: &'a [UnitRef],
-    superior: &'a [Duty],
-}
-
-impl Viewing<'_> {
-    fn page(&self) -> ConfirmPage {
-        let plan = Plan::from_json(&self.campaign.notice_plan);
-        let lines = self.campaign.lines();
-        let mut notes = Notes::new(&plan, self.campaign);
-        let (head, theme, tail) = self.head(&plan, &mut notes);
-        let duties = self.duties(&mut notes);
-        let activities = self.activities(&mut notes);
-        let now = self.app.now();
-        let units = self.units.len() as i64;
-        let has_document = !plan_is_empty(&plan) && !lines.is_empty();
-        ConfirmPage {
-            frame: Frame::default(),
-            id: self.campaign.header.id.clone(),
-            title: self.content.head.title.clone(),
-            is_amendment: false,
-            derived: None,
-            has_document,
-            lines: doc_lines(&lines, &plan),
-            text: self.campaign.notice_text.clone(),
-            version: self.content.version,
-            head,
-            theme,
-            tail,
-            head_changed: false,
-            head_errors: FieldErrors::new(),
-            addressees: plan.addressees.as_ref().map(|addressees| Shown {
-                label: "主送".to_owned(),
-                words: addressees.value.clone(),
-                lines: span(Some(addressees.lines)),
-            }),
-            general: plan
-                .addressees
-                .iter()
-                .flat_map(|addressees| &addressees.items)
-                .find(|item| super::plan::is_general(&item.text))
-                .map(|item| item.text.clone())
-                .unwrap_or_default(),
-            new_activity: blank_activity(),
-            new_duty: blank_duty(),
-            duty_notes: notes.take(|code, _| code == "no_summary_duty"),
-            months: months(self, now),
-            attachments: plan
-                .attachments
-                .iter()
-                .map(|attachment| Shown {
-                    label: attachment.label.clone(),
-                    words: attachment.title.clone().unwrap_or_else(|| "原文只提到，没有名称".to_owned()),
-                    lines: span(Some(attachment.lines)),
-                })
-                .collect(),
-            attachment_notes: notes.take(|code, _| code.starts_with("attachment_")),
-            notes: notes.take(|_, _| true),
-            activities,
-            duties,
-            receivers: receivers_in_words(&self.content.receivers, units),
-            units,
-            burden: burden_in_words(&publish::estimate(self.app, self.campaign, self.content, self.units)),
-            missing: self.content.missing(units, &self.app.clock, &self.app.calendar),
-            unresolved: publish::unresolved(self.campaign),
-        }
-    }
-
-    fn head(&self, plan: &Plan, notes: &mut Notes<'_>) -> (Vec<HeadField>, Vec<HeadField>, Vec<HeadField>) {
-        let lines = |text: &Option<super::plan::Text>| span(text.as_ref().map(|text| text.lines));
-        let contact = plan.contacts.first().map(|contact| contact.lines);
-        let values = self.content.head.labelled();
-        let mut field = |name: &'static str, kind: &'static str, lines: String, codes: &[&str]| {
-            let (_, label, value) =
-                values.iter().find(|(field, ..)| *field == name).cloned().unwrap_or((name, "", String::new()));
-            let notes = notes.take(|code, _| codes.contains(&code));
-            HeadField { name, label, kind, value, theirs: String::new(), error: String::new(), lines, notes }
-        };
-        let head = vec![
-            field("doc_number", "text", lines(&plan.doc_number), &["doc_number_damaged", "only_other_numbers"]),
-            field("title", "area", lines(&plan.title), &["title_from_plan", "title_differs"]),
-            field("issuer", "text", lines(&plan.issuer), &[]),
-            field("issued_on", "date", lines(&plan.date), &["issued_late"]),
-        ];
-        let theme = vec![
-            field("theme", "text", lines(&plan.theme), &["theme_mismatch", "several_themes", "theme_cleared"]),
-            field("period_start", "date", lines(&plan.period_start), &[]),
-            field("period_end", "date", lines(&plan.period_end), &[]),
-        ];
-        let tail = vec![
-            field("contact", "text", span(contact), &["contact_unclear"]),
-            field("remarks", "area", String::new(), &[]),
-        ];
-        (head, theme, tail)
-    }
-
-    fn activities(&self, notes: &mut Notes<'_>) -> Vec<ActivityView> {
-        let today = self.app.clock.today();
-        let mut index = 0;
-        self.content
-            .activities
-            .iter()
-            .map(|activity| {
-                index += 1;
-                ActivityView {
-                    id: activity.id.0.clone(),
-                    number: if activity.number.is_empty() { index.to_string() } else { activity.number.clone() },
-                    form: ActivityForm::of(activity),
-                    when: period_in_words(activity.starts_on, activity.ends_on, today),
-                    dropped: activity.dropped,
-                    lines: span(activity.lines),
-                    notes: notes.take(|_, line| within(activity.lines, line)),
-                    errors: FieldErrors::new(),
-                    open: false,
-                    theirs: String::new(),
-                }
-            })
-            .collect()
-    }
-
-    fn duties(&self, notes: &mut Notes<'_>) -> Vec<DutyView> {
-        const DATED: [&str; 8] = [
-            "already_past",
-            "relative_due",
-            "date_to_follow",
-            "date_conflict",
-            "superseded",
-            "weekday_mismatch",
-            "impossible_date",
-            "year_unknown",
-        ];
-        let today = self.app.clock.today();
-        let dates = self.content.head.dates(self.campaign.header.published_on().unwrap_or(today));
-        self.content
-            .duties
-            .iter()
-            .map(|duty| {
-                let planned = duty.planned(&dates, &self.app.calendar).unwrap_or_default();
-                let over = |due: Option<i64>| due.is_some_and(|due| due < self.app.now());
-                let units = self.units.iter().filter(|unit| duty.receivers.selects(unit)).count();
-                DutyView {
-                    id: duty.id.0.clone(),
-                    kind: duty.kind.label(),
-                    form: DutyForm::of(duty),
-                    when: duty.schedule_in_words(today),
-                    past: !planned.is_empty() && planned.iter().all(|one| over(one.due_ms)),
-                    units,
-                    receivers: if duty.receivers.is_any() && duty.receivers.except.is_empty() {
-                        "全部接收单位".to_owned()
-                    } else {
-                        receivers_in_words(&duty.receivers, units as i64)
-                    },
-                    who: duty.who.clone(),
-                    narrower: self.narrower(duty),
-                    source: duty.source_text.clone(),
-                    parts: duty.parts.iter().map(|part| part.label()).collect::<Vec<_>>().join("、"),
-                    quota: duty.quota.as_ref().map(|(min, unit)| format!("至少{min}{unit}")).unwrap_or_default(),
-                    dropped: duty.dropped,
-                    lines: span(duty.lines),
-                    notes: notes.take(|code, line| DATED.contains(&code) && within(duty.lines, line)),
-                    errors: FieldErrors::new(),
-                    open: false,
-                    theirs: String::new(),
-                    later: self.later(duty),
-                }
-            })
-            .collect()
-    }
-
-    /// The kinds that the notice's words name, when a duty is given to others as well.
-    fn narrower(&self, duty: &Duty) -> String {
-        let named = super::plan::kinds_named(&duty.who);
-        let others = self.units.iter().any(|unit| duty.receivers.selects(unit) && !named.contains(&unit.kind));
-        if duty.who.is_empty() || named.is_empty() || !others || !duty.receivers.is_any() {
-            return String::new();
-        }
-        named.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(",")
-    }
-
-    /// A sentence when a duty that was passed on is due later than the superior has it.
-    fn later(&self, duty: &Duty) -> String {
-        let today = self.app.clock.today();
-        let same = |one: &&Duty| {
-            one.kind == duty.kind
-                && one.source_text == duty.source_text
-                && one.lines == duty.lines
-                && duty.lines.is_some()
-        };
-        let Some(superior) = self.superior.iter().find(same) else { return String::new() };
-        let last = |schedule: &Schedule| match schedule {
-            Schedule::Once(moment) => Some(moment.due_ms()),
-            Schedule::Dates(moments) => moments.iter().map(|moment| moment.due_ms()).max(),
-            _ => None,
-        };
-        match (last(&duty.schedule), last(&superior.schedule)) {
-            (Some(own), Some(theirs)) if own > theirs => {
-                format!("晚于上级要求的{}，请改到这一天或更早。", superior.schedule_in_words(today))
-            }
-            _ => String::new(),
-        }
-    }
-}
-
 impl ConfirmPage {
     fn type_head(&mut self, form: &HeadForm, errors: &FieldErrors, changed: bool) {
         self.head_changed = changed;
@@ -593,219 +260,6 @@ impl ConfirmPage {
     }
 }
 
-fn blank_activity() -> ActivityView {
-    ActivityView {
-        id: String::new(),
-        number: String::new(),
-        form: ActivityForm::default(),
-        when: String::new(),
-        dropped: false,
-        lines: String::new(),
-        notes: Vec::new(),
-        errors: FieldErrors::new(),
-        open: false,
-        theirs: String::new(),
-    }
-}
-
-fn blank_duty() -> DutyView {
-    let form = DutyForm {
-        kind: DutyKind::Submit.code().to_owned(),
-        when: "once".to_owned(),
-        parts: vec![Part::Text.code().to_owned(), Part::Files.code().to_owned()],
-        minutes: "10".to_owned(),
-        ..DutyForm::default()
-    };
-    DutyView {
-        id: String::new(),
-        kind: "",
-        form,
-        when: String::new(),
-        past: false,
-        units: 0,
-        receivers: String::new(),
-        who: String::new(),
-        narrower: String::new(),
-        source: String::new(),
-        parts: String::new(),
-        quota: String::new(),
-        dropped: false,
-        lines: String::new(),
-        notes: Vec::new(),
-        errors: FieldErrors::new(),
-        open: false,
-        theirs: String::new(),
-        later: String::new(),
-    }
-}
-
-fn plan_is_empty(plan: &Plan) -> bool {
-    !plan.is_notice
-}
-
-/// `12-14`, `12`, or empty.
-pub(super) fn span(lines: Option<(i64, i64)>) -> String {
-    match lines {
-        Some((first, last)) if first == last => first.to_string(),
-        Some((first, last)) => format!("{first}-{last}"),
-        None => String::new(),
-    }
-}
-
-fn within(lines: Option<(i64, i64)>, line: Option<i64>) -> bool {
-    lines.zip(line).is_some_and(|((first, last), line)| (first..=last).contains(&line))
-}
-
-/// `29 个单位（嘎查村、企业）`
-pub(super) fn receivers_in_words(selector: &Selector, units: i64) -> String {
-    let mut words: Vec<String> = selector.kinds.iter().map(|kind| kind.label().to_owned()).collect();
-    if !selector.industries.is_empty() {
-        words.push("按行业".to_owned());
-    }
-    if selector.subtree.is_some() {
-        words.push("某单位及其下属".to_owned());
-    }
-    if !selector.units.is_empty() {
-        words.push(format!("单独添加{}个", selector.units.len()));
-    }
-    if !selector.except.is_empty() {
-        words.push(format!("除去{}个", selector.except.len()));
-    }
-    if words.is_empty() {
-        format!("{units} 个单位")
-    } else {
-        format!("{units} 个单位（{}）", words.join("、"))
-    }
-}
-
-/// The warnings of a plan, given out to their places once each.
-struct Notes<'a> {
-    plan: &'a Plan,
-    campaign: &'a Campaign,
-    given: BTreeSet<usize>,
-}
-
-impl<'a> Notes<'a> {
-    fn new(plan: &'a Plan, campaign: &'a Campaign) -> Self {
-        Self { plan, campaign, given: BTreeSet::new() }
-    }
-
-    fn take(&mut self, belongs: impl Fn(&str, Option<i64>) -> bool) -> Vec<Note> {
-        let mut notes = Vec::new();
-        for (index, warning) in self.plan.warnings.iter().enumerate() {
-            if self.given.contains(&index) || !belongs(&warning.code, warning.line) {
-                continue;
-            }
-            self.given.insert(index);
-            notes.push(Note {
-                index,
-                message: warning.message.clone(),
-                lines: span(warning.line.map(|line| (line, line))),
-                change: offered_change(&warning.code, &warning.message),
-                decided: self.campaign.decisions.get(&index.to_string()).cloned().unwrap_or_default(),
-            });
-        }
-        notes
-    }
-}
-
-/// What the page offers beside keeping the text as it is.
-pub(super) fn offered_change(code: &str, message: &str) -> Option<String> {
-    match code {
-        "theme_mismatch" => national_theme(message).map(|theme| format!("改为“{theme}”")),
-        "no_summary_duty" => Some("增加“报送活动总结”".to_owned()),
-        "already_past" => Some("不再下发这一项".to_owned()),
-        _ => None,
-    }
-}
-
-/// The theme that a warning names: the first words in quotation marks.
-pub(super) fn national_theme(message: &str) -> Option<String> {
-    let (_, rest) = message.split_once('“')?;
-    let (theme, _) = rest.split_once('”')?;
-    (!theme.trim().is_empty()).then(|| theme.trim().to_owned())
-}
-
-/// The lines as typeset: title, signing block and headings in their places.
-fn doc_lines(lines: &[String], plan: &Plan) -> Vec<DocLine> {
-    let carries = plan.carrying_lines();
-    let on = |text: &Option<super::plan::Text>, n: i64| {
-        text.as_ref().is_some_and(|text| (text.lines.0..=text.lines.1).contains(&n))
-    };
-    let lost: BTreeSet<i64> =
-        plan.warnings.iter().filter(|w| w.code == "heading_number_lost").filter_map(|w| w.line).collect();
-    let mut shown = Vec::new();
-    for (line, n) in lines.iter().zip(1..) {
-        let text = line.trim();
-        if text.is_empty() {
-            continue;
-        }
-        let short = text.chars().count() <= 30;
-        let numbered = text.starts_with(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十'])
-            && text.chars().take(4).any(|c| c == '、');
-        let ends = text.ends_with(['。', '；', '：', ':', '，']);
-        let place = if on(&plan.title, n) {
-            "doc-title"
-        } else if on(&plan.doc_number, n) {
-            "doc-center"
-        } else if short && (on(&plan.date, n) || on(&plan.issuer, n)) {
-            "doc-right"
-        } else if plan.addressees.as_ref().is_some_and(|addressees| addressees.lines.0 == n) {
-            "doc-flush"
-        } else if lost.contains(&n) || (numbered && short) {
-            "doc-head"
-        } else if short && !ends && (text.starts_with("关于") || text.ends_with("方案") || text.ends_with("政府"))
-        {
-            "doc-title"
-        } else {
-            ""
-        };
-        let class = format!("{place}{}", if carries.contains(&n) { " carries" } else { "" });
-        shown.push(DocLine { n, text: text.to_owned(), class });
-    }
-    shown
-}
-
-/// The months in which something is due, at most four.
-fn months(viewing: &Viewing<'_>, now: i64) -> Vec<Month> {
-    let today = viewing.app.clock.today();
-    let dates = viewing.content.head.dates(viewing.campaign.header.published_on().unwrap_or(today));
-    let mut due: Vec<(Date, bool, String)> = Vec::new();
-    for duty in viewing.content.duties.iter().filter(|duty| !duty.dropped) {
-        for planned in duty.planned(&dates, &viewing.app.calendar).unwrap_or_default() {
-            if let Some(ms) = planned.due_ms
-                && let Some(at) = calendar::to_local(ms)
-            {
-                due.push((at.date(), ms < now, duty.title.clone()));
-            }
-        }
-    }
-    let wanted: BTreeSet<(i16, i8)> = due.iter().map(|(day, ..)| (day.year(), day.month())).collect();
-    wanted.into_iter().take(4).map(|(year, month)| month_of(year, month, &due, today)).collect()
-}
-
-pub(super) fn month_of(year: i16, month: i8, due: &[(Date, bool, String)], today: Date) -> Month {
-    let first = Date::new(year, month, 1).unwrap_or(today);
-    let mut days: Vec<(i8, &'static str, String)> =
-        (0..first.weekday().to_monday_zero_offset()).map(|_| (0, "", String::new())).collect();
-    for number in 1..=first.days_in_month() {
-        let on: Vec<&(Date, bool, String)> =
-            due.iter().filter(|(day, ..)| (day.year(), day.month(), day.day()) == (year, month, number)).collect();
-        let class = match (on.is_empty(), on.iter().all(|one| one.1)) {
-            (true, _) if Date::new(year, month, number).is_ok_and(|day| day == today) => "today",
-            (true, _) => "",
-            (false, true) => "due past",
-            (false, false) => "due",
-        };
-        let titles: Vec<&str> = on.iter().map(|one| one.2.as_str()).collect();
-        days.push((number, class, titles.join("、")));
-    }
-    while days.len() % 7 != 0 {
-        days.push((0, "", String::new()));
-    }
-    Month { label: format!("{year}年{month}月"), weeks: days.chunks(7).map(<[_]>::to_vec).collect() }
-}
-
 impl ConfirmPage {
     /// A page to look at.
     #[cfg(any(test, feature = "testing"))]
@@ -827,13 +281,14 @@ impl ConfirmPage {
             lines: "1".to_owned(),
             notes: vec![note.clone()],
         };
-        let mut duty = DutyView { id: "d1".to_owned(), kind: "报送", open: true, ..blank_duty() };
+        let mut duty = DutyView { id: "d1".to_owned(), kind: "报送", open: true, ..cards::blank_duty() };
         duty.narrower = "enterprise,mine".to_owned();
         duty.later = "晚于上级要求的6月20日，请改到这一天或更早。".to_owned();
         duty.lines = "1-2".to_owned();
         duty.notes = vec![Note { decided: "kept".to_owned(), ..note.clone() }];
         duty.form.evidence_what = vec!["现场照片".to_owned()];
-        let mut activity = ActivityView { id: "a1".to_owned(), number: "（一）".to_owned(), ..blank_activity() };
+        let mut activity =
+            ActivityView { id: "a1".to_owned(), number: "（一）".to_owned(), ..cards::blank_activity() };
         activity.form.title = "开展“安全生产月”启动日活动".to_owned();
         Self {
             frame: Frame::default(),
@@ -842,7 +297,7 @@ impl ConfirmPage {
             is_amendment: false,
             derived: Some("青龙山镇人民政府　关于开展“安全生产月”活动的通知".to_owned()),
             has_document: true,
-            lines: vec![DocLine { n: 1, text: "各村：".to_owned(), class: "doc-flush carries".to_owned() }],
+            lines: vec![DocLine { n: 1, parts: vec![("各村：".to_owned(), true)], class: "doc-flush carries".to_owned() }],
             text: String::new(),
             version: 1,
             head: vec![field("doc_number", "文号", "text", "青政发〔2022〕121号")],
@@ -853,11 +308,11 @@ impl ConfirmPage {
             addressees: Some(Shown { label: "主送".to_owned(), words: "各村".to_owned(), lines: "1".to_owned() }),
             general: "相关单位".to_owned(),
             activities: vec![activity.clone(), ActivityView { id: "a2".to_owned(), dropped: true, ..activity }],
-            new_activity: blank_activity(),
+            new_activity: cards::blank_activity(),
             duties: vec![duty.clone(), DutyView { id: "d2".to_owned(), dropped: true, ..duty }],
-            new_duty: blank_duty(),
+            new_duty: cards::blank_duty(),
             duty_notes: vec![note.clone()],
-            months: vec![month_of(2022, 6, &[], jiff::civil::date(2022, 6, 13))],
+            months: vec![document::month_of(2022, 6, &[], jiff::civil::date(2022, 6, 13))],
             attachments: vec![Shown {
                 label: "附件1".to_owned(),
                 words: "联络员反馈表".to_owned(),
@@ -865,6 +320,7 @@ impl ConfirmPage {
             }],
             attachment_notes: vec![note.clone()],
             notes: vec![note],
+            note_indexes: vec![0],
             receivers: "29 个单位（嘎查村）".to_owned(),
             units: 29,
             burden: "约 29 个单位 × 25 分钟 = 12 小时".to_owned(),

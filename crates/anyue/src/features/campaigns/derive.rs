@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::by_hand::{blank_campaign, default_receivers, write_draft};
 use super::model::{Activity, Campaign, CampaignState, Head, a_year_later, schedule_a_year_later, text_a_year_later};
-use super::{edit, plan, store};
+use super::{draft, edit, store};
 use crate::App;
 use crate::features::duties::api::{CampaignId, Duty, DutyKind};
 use crate::features::units::api::{self as units, Selector};
@@ -174,7 +174,7 @@ pub async fn pass_on(app: &App, actor: &Actor, cmd: PassOn) -> Result<CampaignId
     };
     let handed_on = content.duties.into_iter().filter(|duty| !duty.dropped && duty.kind != DutyKind::Acknowledge);
     let own = |duty: Duty| Duty { receivers: Selector::default(), hand_in_to: unit.name.clone(), ..duty };
-    let duties = std::iter::once(plan::acknowledge()).chain(handed_on.map(own)).collect();
+    let duties = std::iter::once(draft::acknowledge()).chain(handed_on.map(own)).collect();
     let activities = content.activities.into_iter().filter(|activity| !activity.dropped).collect();
     let mut campaign =
         blank_campaign(new_id.clone(), &unit, &head, default_receivers(&unit, &below), superior.notice_text.clone());

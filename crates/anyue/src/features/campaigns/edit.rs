@@ -7,8 +7,9 @@
 use jiff::civil::Date;
 use sea_orm::ConnectionTrait;
 
-use super::model::{Activity, ActivityId, Campaign, CampaignState, Content, Head};
-use super::{plan, store};
+use super::content::Content;
+use super::model::{Activity, ActivityId, Campaign, CampaignState, Head};
+use super::{draft, store};
 use crate::App;
 use crate::features::duties::api::{
     self as duties, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, Part, Schedule,
@@ -317,7 +318,7 @@ pub async fn edit_duty(app: &App, actor: &Actor, cmd: EditDuty) -> Result<DutyId
                 id
             }
             None => {
-                content.duties.push(Duty { id: new_id.clone(), campaign_id, ordinal, ..plan::blank(cmd.fields.kind) });
+                content.duties.push(Duty { id: new_id.clone(), campaign_id, ordinal, ..draft::blank(cmd.fields.kind) });
                 new_id
             }
         };

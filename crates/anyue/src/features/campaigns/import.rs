@@ -6,8 +6,9 @@ use axum::response::Response;
 use official_doc::text::{Format, TextDocument};
 
 use super::by_hand::{blank_campaign, default_receivers, issuing_units, write_draft};
+use super::draft;
 use super::model::Campaign;
-use super::plan::{self, Plan};
+use super::plan::Plan;
 use crate::App;
 use crate::features::duties::api::CampaignId;
 use crate::features::units::api as units;
@@ -181,7 +182,7 @@ async fn carry_out(
 
     let id: CampaignId = app.ids.id();
     let (format, media_type) = format_of(understood.document.format);
-    let mut draft = plan::draft(&understood.plan, &understood.document.lines);
+    let mut draft = draft::draft(&understood.plan, &understood.document.lines);
     if draft.head.issuer.is_empty() {
         draft.head.issuer.clone_from(&unit.name);
     }

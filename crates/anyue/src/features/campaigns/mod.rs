@@ -11,13 +11,19 @@
 //! * Publication is one transaction: state, receivers, occurrences, messages, one event.
 //! * Every edition after the first has one row in `campaign_changes` that tells the receivers what changed.
 
+mod addressed;
 mod amend;
 pub mod api;
 mod by_hand;
 mod changes;
+mod clauses;
 mod close;
 mod confirm;
+mod content;
 mod derive;
+mod difference;
+mod draft;
+mod duty_form;
 mod edit;
 mod forms;
 mod import;

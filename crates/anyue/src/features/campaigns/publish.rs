@@ -8,7 +8,9 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::model::{Campaign, CampaignState, Change, Content, Missing, burden_in_words, difference, duration_in_words};
+use super::content::{Content, Missing};
+use super::difference::difference;
+use super::model::{Campaign, CampaignState, Change, burden_in_words, duration_in_words};
 use super::{edit, receivers, store};
 use crate::App;
 use crate::features::duties::api::{self as duties, Burden, CampaignId, Dispatch, Duty, DutyKind, burden};

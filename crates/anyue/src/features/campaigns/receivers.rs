@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::model::{Campaign, Content};
+use super::content::Content;
+use super::model::Campaign;
 use super::{edit, store};
 use crate::App;
 use crate::features::duties::api::{CampaignId, DutyId};

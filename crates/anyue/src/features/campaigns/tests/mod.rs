@@ -1,5 +1,6 @@
 //! Requests through the router.
 
+pub(super) mod draft;
 mod publish;
 mod running;
 mod templates;

@@ -1,7 +1,7 @@
 //! From a notice to a running campaign.
 
+use super::draft::FOUNDING;
 use crate::features::campaigns::api::{self, ImportNotice, Source};
-use crate::features::campaigns::plan::tests::FOUNDING;
 use crate::features::duties::api::{self as duties, CampaignId};
 use crate::features::units::api::UnitKind;
 use crate::platform::auth::Role;

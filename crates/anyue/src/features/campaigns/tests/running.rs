@@ -231,7 +231,7 @@ async fn the_list_filters_by_state_and_year_and_is_exported() {
 async fn other_systems_import_publish_and_read() {
     let app = town().await;
     let office = app.actor(Role::Office).await;
-    let text = crate::features::campaigns::plan::tests::FOUNDING;
+    let text = super::draft::FOUNDING;
     let body = serde_json::json!({ "text": text });
     let answer = office.post_json("/api/v1/campaigns/import", &body).await;
     answer.assert_status(201);
