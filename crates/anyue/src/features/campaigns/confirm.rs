@@ -297,7 +297,11 @@ impl ConfirmPage {
             is_amendment: false,
             derived: Some("青龙山镇人民政府　关于开展“安全生产月”活动的通知".to_owned()),
             has_document: true,
-            lines: vec![DocLine { n: 1, parts: vec![("各村：".to_owned(), true)], class: "doc-flush carries".to_owned() }],
+            lines: vec![DocLine {
+                n: 1,
+                parts: vec![("各村：".to_owned(), true)],
+                class: "doc-flush carries".to_owned(),
+            }],
             text: String::new(),
             version: 1,
             head: vec![field("doc_number", "文号", "text", "青政发〔2022〕121号")],

@@ -186,8 +186,11 @@ fn grouped(deadlines: &[Deadline]) -> Vec<Vec<&Deadline>> {
 
 fn of_deadline(group: &[&Deadline], plan: &Plan, clauses: &Clauses<'_>, lines: &[String]) -> Duty {
     let first = group[0];
-    let what =
-        if plan_goes_with(first, lines) { format!("活动方案，连同{}", bare(&first.what)) } else { first.what.clone() };
+    let what = if plan_goes_with(first, lines) {
+        format!("活动方案，连同{}", bare(&first.what))
+    } else {
+        first.what.clone()
+    };
     let kind = match first.kind.as_str() {
         "submit" => DutyKind::Submit,
         "event" => DutyKind::Event,

@@ -118,7 +118,10 @@ mod tests {
         let pieces = |text: &str, phrases: &[&str]| -> Vec<String> {
             marked(text, phrases).into_iter().map(|(text, on)| if on { format!("[{text}]") } else { text }).collect()
         };
-        assert_eq!(pieces("请于6月20日前报送方案。", &["于6月20日前", "方案"]), ["请", "[于6月20日前]", "报送", "[方案]", "。"]);
+        assert_eq!(
+            pieces("请于6月20日前报送方案。", &["于6月20日前", "方案"]),
+            ["请", "[于6月20日前]", "报送", "[方案]", "。"]
+        );
         assert_eq!(pieces("各村：", &["方案"]), ["[各村：]"]);
         assert_eq!(pieces("每周四上午", &["每周四上午", "周四"]), ["[每周四上午]"]);
     }
