@@ -42,7 +42,7 @@ CREATE INDEX unit_bigrams_by_unit ON unit_bigrams (jurisdiction_id, unit_id);
 
 -- One row for each table of units that was taken over, so that the last one can be taken back.
 CREATE TABLE unit_imports (
-    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id),
+    jurisdiction_id TEXT NOT NULL REFERENCES jurisdictions (jurisdiction_id) DEFERRABLE INITIALLY IMMEDIATE,
     unit_import_id TEXT NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL,
     account_id TEXT NOT NULL,
@@ -67,7 +67,7 @@ CREATE TABLE unit_changes (
     kind TEXT NOT NULL CHECK (kind IN ('created', 'edited', 'moved', 'merged', 'closed', 'reopened')),
     detail TEXT NOT NULL,
     -- The import that made it.
-    unit_import_id TEXT REFERENCES unit_imports (unit_import_id)
+    unit_import_id TEXT REFERENCES unit_imports (unit_import_id) DEFERRABLE INITIALLY IMMEDIATE
 );
 CREATE INDEX unit_changes_by_unit ON unit_changes (jurisdiction_id, unit_id, at);
 CREATE INDEX unit_changes_by_import ON unit_changes (jurisdiction_id, unit_import_id);

@@ -205,6 +205,10 @@ impl World {
             .bind(town).bind(submission.as_str()).bind(occurrence.as_str()).bind(own)
             .bind("{\"text\":\"已开展\",\"unit_plan\":\"\"}").bind(&liaison).bind(now)
             .execute(&*tx).await.expect("a submission");
+        sql("INSERT INTO occurrences (jurisdiction_id, occurrence_id, campaign_id, duty_id, unit_id, period_key, state, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, 'ad_hoc', 'open', $6)")
+            .bind(town).bind(app.ids.id::<String>()).bind(campaign.as_str()).bind(ad_hoc.as_str()).bind(own).bind(now)
+            .execute(&*tx).await.expect("a standing occurrence");
         let message: String = app.ids.id();
         sql("INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, created_at) \
              VALUES ($1, $2, $3, 'other', '通知', '请看', '/work', 'key', $4)")

@@ -186,8 +186,9 @@ const ICONS: &str = include_str!("../assets/icons.svg");
 
 /// Words that are not Chinese and may stand on a page.
 const LATIN: &[&str] = &[
-    "xlsx", "csv", "docx", "doc", "wps", "ofd", "pdf", "txt", "json", "api", "qr", "mb", "kb", "gb", "utf", "led",
-    "jpg", "jpeg", "png", "heic", "mp4", "mov", "openapi", "html", "ipv", "sha", "ip", "id",
+    "excel", "word", "windows", "edge", "xlsx", "csv", "docx", "doc", "wps", "ofd", "pdf", "txt", "json", "api", "qr",
+    "mb", "kb", "gb", "utf", "led", "jpg", "jpeg", "png", "heic", "mp4", "mov", "openapi", "html", "ipv", "sha", "ip",
+    "id",
 ];
 
 #[test]

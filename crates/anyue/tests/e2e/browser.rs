@@ -90,6 +90,11 @@ impl Browser {
         self.fill("login", &account.login).await;
         self.fill("password", account.password.as_deref().expect("a password")).await;
         self.press("登录").await;
+        let until = Instant::now() + Duration::from_secs(15);
+        while self.address().await.contains("/signin") {
+            assert!(Instant::now() < until, "signing in as {} fails:\n{}", account.login, self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// The element, waited for.
@@ -123,7 +128,10 @@ impl Browser {
 
     async fn show(&self, element: &Element) {
         let argument = serde_json::to_value(element).expect("an element");
-        self.client.execute("arguments[0].scrollIntoView({block: 'center'})", vec![argument]).await.expect("scrolling");
+        self.client
+            .execute("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", vec![argument])
+            .await
+            .expect("scrolling");
     }
 
     /// Presses the visible button or link whose words are exactly these.
@@ -141,8 +149,10 @@ impl Browser {
             for element in self.client.find_all(Locator::XPath(path)).await.expect("a page") {
                 if element.is_displayed().await.unwrap_or(false) {
                     self.show(&element).await;
-                    element.click().await.unwrap_or_else(|error| panic!("{path}: {error}"));
-                    return;
+                    match element.click().await {
+                        Ok(()) => return,
+                        Err(error) => assert!(Instant::now() < until, "{path}: {error}"),
+                    }
                 }
             }
             if Instant::now() > until {
@@ -165,6 +175,16 @@ impl Browser {
             if Instant::now() > until {
                 panic!("“{words}” does not appear at {}:\n{}", self.address().await, self.text().await);
             }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until the field with this name holds this value.
+    pub async fn expect_value(&self, name: &str, value: &str) {
+        let script = format!("const field = document.querySelector(\"[name='{name}']\"); return field && field.value");
+        let until = Instant::now() + Duration::from_secs(15);
+        while self.run(&script).await != value {
+            assert!(Instant::now() < until, "{name} holds {} and not {value}", self.run(&script).await);
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

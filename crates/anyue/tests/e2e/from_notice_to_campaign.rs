@@ -34,11 +34,14 @@ async fn journey(screen: Screen) {
 
     // Two corrections: this year's theme, and a date.
     browser.press_path("//button[starts-with(normalize-space(.), '改为')]").await;
-    browser.expect("遵守安全生产法 当好第一责任人").await;
+    browser.expect_value("theme", "遵守安全生产法 当好第一责任人").await;
     browser.fill("contact", "镇平安建设办公室 0475-0000000").await;
     browser.run("document.activeElement.blur()").await;
-    browser.press_path("//form[@id='head']//button[normalize-space(.)='保存']").await;
-    browser.expect("0475-0000000").await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let confirm = browser.address().await;
+    browser.go(&confirm).await;
+    browser.expect_value("contact", "镇平安建设办公室 0475-0000000").await;
+    browser.expect_value("theme", "遵守安全生产法 当好第一责任人").await;
 
     browser.expect("分钟").await;
     browser.press_path("//*[(self::a or self::button) and starts-with(normalize-space(.), '发布')]").await;

@@ -184,7 +184,7 @@ impl ListPage {
                     true,
                 ),
                 line("西沟村联络员", "西沟村", &["西沟村　联络员"], AccountState::Invited, false),
-                line("张强", "zhangqiang", &[], AccountState::Disabled, false),
+                line("张强", "张强", &[], AccountState::Disabled, false),
             ],
             total: 4,
             previous: String::new(),

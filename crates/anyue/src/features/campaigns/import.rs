@@ -90,7 +90,10 @@ pub async fn page(page: Page) -> Result<Response> {
 pub async fn submit(State(app): State<App>, page: Page, body: Multipart) -> Result<Response> {
     let form = upload::read(&app, &page.actor.jurisdiction, body, UPLOAD_LIMIT).await?;
     let units = issuing_units(&page.actor);
-    let unit = form.text("unit").trim().to_owned();
+    let unit = match (form.text("unit").trim(), units.first()) {
+        ("", Some((first, _))) => first.clone(),
+        (chosen, _) => chosen.to_owned(),
+    };
     let mut again = ImportPage {
         frame: page.frame("导入通知", "campaigns"),
         unit: unit.clone(),

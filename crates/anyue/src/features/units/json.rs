@@ -161,10 +161,16 @@ pub async fn update(
 #[into_params(parameter_in = Query)]
 pub struct ImportQuery {
     /// The unit it is imported below.
+    #[serde(default = "nowhere")]
     below: UnitId,
     /// Only say what would happen.
     #[serde(default)]
     preview: bool,
+}
+
+/// Said when the address names no unit; there is none such.
+fn nowhere() -> UnitId {
+    UnitId(String::new())
 }
 
 /// What a table did, or would do.

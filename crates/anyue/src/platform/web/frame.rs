@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 const FLASH: &str = "anyue_flash";
 
 /// What a page shows around its content: head, navigation, footer, what has just happened.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Frame {
     /// Title of the page.
     pub title: String,
@@ -55,7 +55,32 @@ pub struct FrameUser {
     pub is_liaison: bool,
 }
 
+impl Default for Frame {
+    /// A frame with nothing in it but names, so that no page is ever without a title.
+    fn default() -> Self {
+        Self {
+            title: "页面".to_owned(),
+            site_name: "安全生产".to_owned(),
+            sponsor_unit: String::new(),
+            filing_no: String::new(),
+            user: None,
+            active: "",
+            large_type: false,
+            unread: 0,
+            flash: None,
+            today: String::new(),
+            demo_clock: None,
+        }
+    }
+}
+
 impl Frame {
+    /// The name of the person's unit; the site's when there is none.
+    pub fn unit_or_site(&self) -> &str {
+        let unit = self.user.as_ref().map_or("", |user| user.unit_name.as_str());
+        if unit.is_empty() { &self.site_name } else { unit }
+    }
+
     /// The address of an asset, with its content's hash.
     pub fn asset(&self, name: &str) -> String {
         super::asset_url(name)
