@@ -37,8 +37,6 @@ pub struct ConfirmPage {
     pub frame: Frame,
     /// The campaign.
     pub id: CampaignId,
-    /// Title of the campaign.
-    pub title: String,
     /// An amendment of what has been published.
     pub is_amendment: bool,
     /// 转自: the campaign that is passed on, in words.
@@ -293,7 +291,6 @@ impl ConfirmPage {
         Self {
             frame: Frame::default(),
             id: "1".into(),
-            title: "关于开展“安全生产月”活动的通知".to_owned(),
             is_amendment: false,
             derived: Some("青龙山镇人民政府　关于开展“安全生产月”活动的通知".to_owned()),
             has_document: true,

@@ -27,23 +27,6 @@ pub struct HeadForm {
 }
 
 impl HeadForm {
-    /// For showing.
-    pub fn of(head: &Head, version: i64) -> Self {
-        let day = |date: Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
-        Self {
-            version: version.to_string(),
-            title: head.title.clone(),
-            doc_number: head.doc_number.clone(),
-            issuer: head.issuer.clone(),
-            issued_on: day(head.issued_on),
-            theme: head.theme.clone(),
-            period_start: day(head.period_start),
-            period_end: day(head.period_end),
-            contact: head.contact.clone(),
-            remarks: head.remarks.clone(),
-        }
-    }
-
     /// Typed values, or messages by field.
     ///
     /// # Errors

@@ -33,8 +33,6 @@ pub struct Filter {
 /// A campaign in the list.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Its id.
-    pub id: CampaignId,
     /// Its title.
     pub title: String,
     /// Number and issuer.
@@ -151,7 +149,6 @@ async fn rows(app: &App, actor: &Actor, headers: Vec<CampaignHeader>) -> Result<
                 period: header.period_in_words(today),
                 tally: tallies.get(&header.id).copied().unwrap_or_default(),
                 units: units.get(&header.id).copied().unwrap_or_default(),
-                id: header.id,
                 title: header.title,
                 state: header.state,
                 href,
@@ -204,7 +201,6 @@ impl ListPage {
             q: String::new(),
             chips: vec![("进行中".to_owned(), "/campaigns?state=published".to_owned(), true)],
             rows: vec![Row {
-                id: "1".into(),
                 title: "关于开展2022年全镇“安全生产月”活动的通知".to_owned(),
                 sub: "青政发〔2022〕121号　青龙山镇人民政府".to_owned(),
                 period: "6月1日至6月30日".to_owned(),

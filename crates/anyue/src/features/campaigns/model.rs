@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::features::duties::api::{
-    Burden, CampaignDates, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, Part, Schedule,
-};
+use crate::features::duties::api::{Burden, CampaignDates, CampaignId, Schedule};
 use crate::features::units::api::Selector;
 use crate::id_type;
-use crate::platform::clock::Clock;
 use crate::platform::ids::UnitId;
 
 id_type!(

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::model::{Activity, Campaign, CampaignState, Change, duration_in_words, period_in_words};
-use super::{edit, publish, store};
+use super::{edit, store};
 use crate::App;
 use crate::features::duties::api::{self as duties, CampaignId, Tally, burden};
 use crate::features::units::api::{self as units, UnitRef};
@@ -94,8 +94,6 @@ pub struct ShowPage {
     pub text: Vec<String>,
     /// Files: address, name, size.
     pub files: Vec<(String, String, String)>,
-    /// Version, for closing.
-    pub version: i64,
 }
 
 /// Finds a campaign that the actor may see.
@@ -222,7 +220,6 @@ async fn build(app: &App, page: &Page, campaign: &Campaign) -> Result<ShowPage> 
             .iter()
             .map(|file| file_row(id, file))
             .collect(),
-        version: publish::fingerprint(&content),
     })
 }
 
@@ -333,7 +330,6 @@ impl ShowPage {
             )],
             text: vec!["各村：".to_owned()],
             files: vec![("/campaigns/1/files/1".to_owned(), "通知.docx".to_owned(), "24 KB".to_owned())],
-            version: 1,
         }
     }
 }

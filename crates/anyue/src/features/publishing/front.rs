@@ -66,11 +66,6 @@ impl FrontPage {
         }
     }
 
-    /// Whether nothing is on.
-    pub fn is_quiet(&self) -> bool {
-        self.towns.iter().all(|town| town.campaigns.is_empty())
-    }
-
     #[cfg(any(test, feature = "testing"))]
     /// A town in June.
     pub fn sample() -> Self {

@@ -35,11 +35,6 @@ pub fn shown_units<'a>(units: &'a [OwnUnit], chosen: &str) -> Vec<&'a OwnUnit> {
     if some.is_empty() { units.iter().collect() } else { some }
 }
 
-/// `6月16日（周四）12:00`
-pub fn moment_in_words(ms: i64, now: DateTime) -> String {
-    calendar::to_local(ms).map(|at| calendar::format_due(at, now)).unwrap_or_default()
-}
-
 /// `6月13日 08:30`, for what has happened.
 pub fn past_in_words(ms: i64, now: DateTime) -> String {
     let Some(at) = calendar::to_local(ms) else { return String::new() };

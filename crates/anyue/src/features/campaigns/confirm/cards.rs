@@ -90,16 +90,12 @@ pub struct DutyView {
     pub when: String,
     /// All its dates are over.
     pub past: bool,
-    /// How many units receive it.
-    pub units: usize,
     /// Who, in words.
     pub receivers: String,
     /// Who, as the notice says it.
     pub who: String,
     /// Codes of the kinds that the notice's words name, when others receive it as well.
     pub narrower: String,
-    /// The phrase of the notice.
-    pub source: String,
     /// The parts in words.
     pub parts: String,
     /// The quota in words.
@@ -169,11 +165,9 @@ pub(super) fn blank_duty() -> DutyView {
         form,
         when: String::new(),
         past: false,
-        units: 0,
         receivers: String::new(),
         who: String::new(),
         narrower: String::new(),
-        source: String::new(),
         parts: String::new(),
         quota: String::new(),
         dropped: false,

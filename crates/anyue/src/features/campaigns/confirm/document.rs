@@ -103,7 +103,7 @@ pub(super) fn month_of(year: i16, month: i8, due: &[(Date, bool, String)], today
         let titles: Vec<&str> = on.iter().map(|one| one.2.as_str()).collect();
         days.push((number, class, titles.join("、")));
     }
-    while days.len() % 7 != 0 {
+    while !days.len().is_multiple_of(7) {
         days.push((0, "", String::new()));
     }
     Month { label: format!("{year}年{month}月"), weeks: days.chunks(7).map(<[_]>::to_vec).collect() }

@@ -38,7 +38,6 @@ impl Viewing<'_> {
         ConfirmPage {
             frame: Frame::default(),
             id: self.campaign.header.id.clone(),
-            title: self.content.head.title.clone(),
             is_amendment: false,
             derived: None,
             has_document,
@@ -166,7 +165,6 @@ impl Viewing<'_> {
                     form: DutyForm::of(duty),
                     when: duty.schedule_in_words(today),
                     past: !planned.is_empty() && planned.iter().all(|one| over(one.due_ms)),
-                    units,
                     receivers: if duty.receivers.is_any() && duty.receivers.except.is_empty() {
                         "全部接收单位".to_owned()
                     } else {
@@ -174,7 +172,6 @@ impl Viewing<'_> {
                     },
                     who: duty.who.clone(),
                     narrower: self.narrower(duty),
-                    source: duty.source_text.clone(),
                     parts: duty.parts.iter().map(|part| part.label()).collect::<Vec<_>>().join("、"),
                     quota: duty.quota.as_ref().map(|(min, unit)| format!("至少{min}{unit}")).unwrap_or_default(),
                     dropped: duty.dropped,

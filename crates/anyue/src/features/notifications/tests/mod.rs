@@ -5,7 +5,6 @@ use askama::Template as _;
 use super::api::{Message, send};
 use super::list::MessagesPage;
 use crate::features::units::api::{UnitKind, UnitRef};
-use crate::platform::auth::Role;
 use crate::testing::TestApp;
 
 async fn tell(test: &TestApp, unit: &UnitRef, cause: &str, link: &str) -> bool {
