@@ -26,7 +26,8 @@ async fn journey(screen: Screen) {
     browser.expect("开展“安全生产月”启动日活动").await;
     browser.check_manners(&site).await;
     browser.picture("confirm").await;
-    let text = browser.text().await;
+    let page = browser.run("return document.documentElement.outerHTML").await;
+    let text = page.as_str().unwrap_or_default();
     for words in ["遵守安全生产法 当好第一责任人", "王某某", "附件1"] {
         assert!(text.contains(words), "“{words}” is missing");
     }
@@ -48,6 +49,7 @@ async fn journey(screen: Screen) {
     browser.check_manners(&site).await;
     browser.picture("publish").await;
     browser.press_path("//main//button[starts-with(normalize-space(.), '发布')] | //*[contains(@class,'action-bar')]//button[starts-with(normalize-space(.), '发布')]").await;
+    browser.press_path("//dialog//button[normalize-space(.)='发布']").await;
     browser.expect("已发布").await;
     browser.check_manners(&site).await;
     browser.picture("campaign").await;

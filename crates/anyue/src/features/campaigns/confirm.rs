@@ -277,13 +277,13 @@ impl ConfirmPage {
             theirs: "落实安全责任".to_owned(),
             error: "请核对。".to_owned(),
             lines: "1".to_owned(),
-            notes: vec![note.clone()],
+            notes: vec![Note { index: 1, ..note.clone() }],
         };
         let mut duty = DutyView { id: "d1".to_owned(), kind: "报送", open: true, ..cards::blank_duty() };
         duty.narrower = "enterprise,mine".to_owned();
         duty.later = "晚于上级要求的6月20日，请改到这一天或更早。".to_owned();
         duty.lines = "1-2".to_owned();
-        duty.notes = vec![Note { decided: "kept".to_owned(), ..note.clone() }];
+        duty.notes = vec![Note { index: 90, decided: "kept".to_owned(), ..note.clone() }];
         duty.form.evidence_what = vec!["现场照片".to_owned()];
         let mut activity =
             ActivityView { id: "a1".to_owned(), number: "（一）".to_owned(), ..cards::blank_activity() };
@@ -312,15 +312,15 @@ impl ConfirmPage {
             new_activity: cards::blank_activity(),
             duties: vec![duty.clone(), DutyView { id: "d2".to_owned(), dropped: true, ..duty }],
             new_duty: cards::blank_duty(),
-            duty_notes: vec![note.clone()],
+            duty_notes: vec![Note { index: 2, ..note.clone() }],
             months: vec![document::month_of(2022, 6, &[], jiff::civil::date(2022, 6, 13))],
             attachments: vec![Shown {
                 label: "附件1".to_owned(),
                 words: "联络员反馈表".to_owned(),
                 lines: "1".to_owned(),
             }],
-            attachment_notes: vec![note.clone()],
-            notes: vec![note],
+            attachment_notes: vec![Note { index: 3, ..note.clone() }],
+            notes: vec![Note { index: 99, ..note }],
             note_indexes: vec![0],
             receivers: "29 个单位（嘎查村）".to_owned(),
             units: 29,
