@@ -277,7 +277,7 @@ impl ConfirmPage {
             theirs: "落实安全责任".to_owned(),
             error: "请核对。".to_owned(),
             lines: "1".to_owned(),
-            notes: vec![Note { index: 1, ..note.clone() }],
+            notes: Vec::new(),
         };
         let mut duty = DutyView { id: "d1".to_owned(), kind: "报送", open: true, ..cards::blank_duty() };
         duty.narrower = "enterprise,mine".to_owned();
@@ -321,7 +321,7 @@ impl ConfirmPage {
             }],
             attachment_notes: vec![Note { index: 3, ..note.clone() }],
             notes: vec![Note { index: 99, ..note }],
-            note_indexes: vec![0],
+            note_indexes: vec![2, 3, 90, 99],
             receivers: "29 个单位（嘎查村）".to_owned(),
             units: 29,
             burden: "约 29 个单位 × 25 分钟 = 12 小时".to_owned(),
