@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use calendar::{Anchor, Anchors, HolidayCalendar, Moment, Relative, Rule};
+use calendar::{Anchors, HolidayCalendar, Moment, Relative, Rule};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -445,10 +445,6 @@ pub fn burden(duties: &[Duty], receivers: &[UnitRef], dates: &CampaignDates, hol
     burden.units = touched.len() as i64;
     burden
 }
-
-/// Anchors that a relative date of a notice may be counted from and that a campaign can know.
-pub const CAMPAIGN_ANCHORS: [Anchor; 4] =
-    [Anchor::Issued, Anchor::Received, Anchor::CampaignStart, Anchor::CampaignEnd];
 
 #[cfg(test)]
 mod tests {
