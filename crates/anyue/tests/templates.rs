@@ -288,15 +288,3 @@ fn a_first_visit_to_the_front_page_is_small() {
     }
     assert!(total < 150 * 1024, "{total} bytes on a first visit, at most 150 KB");
 }
-
-/// `ANYUE_PAGES=/tmp/pages cargo test --features testing --test templates -- --ignored` writes every page there.
-#[test]
-#[ignore = "a tool: writes the pages to look at them"]
-fn write_the_pages_to_look_at_them() {
-    let folder = std::path::PathBuf::from(std::env::var("ANYUE_PAGES").expect("ANYUE_PAGES names a folder"));
-    for (name, html) in samples() {
-        let file = folder.join(format!("{}.html", name.replace('/', "-")));
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(file, html).expect("a file");
-    }
-}

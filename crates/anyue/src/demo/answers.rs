@@ -26,7 +26,7 @@ pub(super) async fn play(
     duties::acknowledge(app, person, acknowledge).await?;
 
     let work =
-        duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit), app.now()).await?;
+        duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit)).await?;
     let item = work
         .into_iter()
         .find(|item| item.duty.parts.contains(&Part::LiaisonForm))

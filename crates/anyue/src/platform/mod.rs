@@ -3,6 +3,7 @@
 //! | module | what for |
 //! | --- | --- |
 //! | [`clock`], [`ids`] | time and randomness, injected |
+//! | `coded` | enums kept as text, with code and label |
 //! | [`db`] | one code path over SQLite and PostgreSQL, write transactions, migrations |
 //! | [`audit`] | the trail, chained by hash within a town |
 //! | [`auth`] | who acts, and what they may do |
@@ -20,6 +21,7 @@ pub mod backup;
 pub mod blobs;
 pub mod cache;
 pub mod clock;
+mod coded;
 pub mod db;
 pub mod drafts;
 pub mod error;

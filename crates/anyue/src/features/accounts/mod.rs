@@ -38,6 +38,7 @@ mod state;
 mod store;
 pub mod tokens;
 pub mod trail;
+pub mod unsent;
 mod visitor;
 mod words;
 pub mod work;
@@ -59,6 +60,7 @@ pub fn routes() -> Routes {
         .post("/join/{secret}", Access::Public, join::submit)
         .get("/signin", Access::Public, signin::page)
         .post("/signin", Access::Public, signin::submit)
+        .post("/signin/unsent", Access::Public, unsent::page)
         .post("/signout", Access::SignedIn, signin::leave)
         .get("/me", Access::SignedIn, own::me::page)
         .post("/me", Access::SignedIn, own::me::save)

@@ -1,5 +1,6 @@
 //! What an account is: texts parsed, roles weighed, links and tokens judged.
 
+use crate::coded;
 use crate::platform::FieldErrors;
 use crate::platform::auth::{Actor, Grant, Permission, Role};
 use crate::platform::ids::{AccountId, UnitId};
@@ -19,44 +20,17 @@ pub const INVITABLE: [Role; 3] = [Role::Liaison, Role::Inspector, Role::Leader];
 /// The three administrators (三员): one of each must always be there.
 pub const ADMINISTRATORS: [Role; 3] = [Role::Sysadmin, Role::Secadmin, Role::Auditor];
 
-/// Whether an account can sign in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AccountState {
-    /// No password yet.
-    Invited,
-    /// In use.
-    Active,
-    /// Put out of use by an administrator.
-    Disabled,
-}
-
-impl AccountState {
-    /// Every state, in the order of lists.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Invited, Self::Disabled];
-
-    /// As stored.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Invited => "invited",
-            Self::Active => "active",
-            Self::Disabled => "disabled",
-        }
+coded!(
+    /// Whether an account can sign in.
+    AccountState {
+        /// In use.
+        Active = "active" "正常",
+        /// No password yet.
+        Invited = "invited" "待启用",
+        /// Put out of use by an administrator.
+        Disabled = "disabled" "已停用",
     }
-
-    /// As on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Invited => "待启用",
-            Self::Active => "正常",
-            Self::Disabled => "已停用",
-        }
-    }
-
-    /// The state of a code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-}
+);
 
 /// An account.
 #[derive(Clone, Debug)]

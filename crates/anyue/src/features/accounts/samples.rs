@@ -1,6 +1,6 @@
 //! Every page of this area with invented content, for `tests/templates.rs`.
 
-use super::{bulk, join, list, new, own, settings, setup, show, signin, trail, work};
+use super::{bulk, join, list, new, own, settings, setup, show, signin, trail, unsent, work};
 use crate::testing::samples::html;
 
 /// Name and rendered HTML of each page.
@@ -10,6 +10,7 @@ pub fn all() -> Vec<(&'static str, String)> {
     let [tokens, _] = own::sample_in_frames(&own::tokens::TokensBody::sample());
     vec![
         ("accounts/signin", html(&signin::SigninPage::sample())),
+        ("accounts/unsent", html(&unsent::UnsentPage::sample())),
         ("accounts/join", html(&join::JoinPage::sample())),
         ("accounts/join_gone", html(&join::GonePage::sample())),
         ("accounts/setup", html(&setup::SetupPage::sample())),

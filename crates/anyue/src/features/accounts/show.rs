@@ -200,7 +200,7 @@ pub(super) async fn show(app: &App, page: &Page, id: &AccountId, status: StatusC
     } else {
         Vec::new()
     };
-    let offered: &[Role] = if grants { &Role::ALL } else { &model::INVITABLE };
+    let offered: &[Role] = if grants { Role::ALL } else { &model::INVITABLE };
     let link = store::links::latest(db, town, id).await?;
     let tokens = if may.tokens { store::tokens::of_account(db, town, id).await? } else { Vec::new() };
     let holder = held_grants(&roles, now);

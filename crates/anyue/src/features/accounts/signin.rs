@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::model::{ADMINISTRATORS, Account, AccountState};
 use super::store;
+use super::unsent::UnsentPage;
 use super::visitor::Visitor;
 use crate::App;
 use crate::page::{Page, PublicPage};
@@ -34,6 +35,8 @@ pub struct SigninPage {
     pub login: String,
     /// Where to go afterwards; empty: the account's own first page.
     pub next: String,
+    /// The body of a form to be sent on afterwards to `next`; empty: none.
+    pub unsent: String,
     /// Why it did not work; empty at first.
     pub refusal: String,
     /// Messages by field.
@@ -48,6 +51,7 @@ impl SigninPage {
             frame: Frame { title: "登录".to_owned(), ..Frame::default() },
             login: "东沟村".to_owned(),
             next: "/work".to_owned(),
+            unsent: "name=x".to_owned(),
             refusal: WRONG.to_owned(),
             errors: FieldErrors::new(),
         }
@@ -58,7 +62,7 @@ impl SigninPage {
 #[derive(Deserialize)]
 pub struct Next {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// The form.
@@ -70,6 +74,8 @@ pub struct Signin {
     password: String,
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    unsent: String,
 }
 
 const WRONG: &str = "账号或密码不正确。请核对后再试；连续输错5次，将暂停登录15分钟。";
@@ -83,6 +89,7 @@ pub async fn page(page: PublicPage, Query(query): Query<Next>) -> Result<Respons
         frame: page.frame("登录"),
         login: String::new(),
         next: own_path(&query.next).unwrap_or_default().to_owned(),
+        unsent: String::new(),
         refusal: String::new(),
         errors: FieldErrors::new(),
     })
@@ -103,6 +110,11 @@ pub async fn submit(
     let (status, refusal) = if errors.is_empty() {
         match sign_in(&app, &login, form.password, &visitor).await? {
             Ok((actor, session)) => {
+                if !form.unsent.is_empty()
+                    && let Some(unsent) = UnsentPage::of(page.frame(""), &form.next, &form.unsent)
+                {
+                    return Ok((cookie(&app, session.secret.reveal()), web::page(&unsent)?).into_response());
+                }
                 let next = own_path(&form.next).unwrap_or_else(|| home(&actor));
                 return Ok((cookie(&app, session.secret.reveal()), web::see_other(next)).into_response());
             }
@@ -122,7 +134,7 @@ pub async fn submit(
         (StatusCode::UNPROCESSABLE_ENTITY, String::new())
     };
     let next = own_path(&form.next).unwrap_or_default().to_owned();
-    let page = SigninPage { frame: page.frame("登录"), login, next, refusal, errors };
+    let page = SigninPage { frame: page.frame("登录"), login, next, unsent: form.unsent, refusal, errors };
     Ok((status, Html(page.render()?)).into_response())
 }
 
@@ -159,7 +171,7 @@ pub(super) fn home(actor: &Actor) -> &'static str {
 }
 
 /// An address of this site: a path that no browser takes for another host, and no page of signing in or out.
-fn own_path(next: &str) -> Option<&str> {
+pub(super) fn own_path(next: &str) -> Option<&str> {
     let plain = next.starts_with('/')
         && !next.starts_with("//")
         && !next.contains('\\')

@@ -248,7 +248,8 @@ impl Board {
     /// The rows by kind of unit, kinds in their order, units in theirs.
     pub fn groups(&self) -> Vec<(UnitKind, Vec<&Row>)> {
         UnitKind::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .map(|kind| (kind, self.rows.iter().filter(|row| row.unit.kind == kind).collect::<Vec<_>>()))
             .filter(|(_, rows)| !rows.is_empty())
             .collect()

@@ -128,7 +128,7 @@ impl ChooserForm {
         Selector {
             kinds: self.kinds.iter().filter_map(|code| UnitKind::parse(code)).collect(),
             industries: self.industries.clone(),
-            subtree: Some(self.subtree.clone()).filter(|path| !path.is_empty()),
+            subtree: Some(UnitId(self.subtree.clone())).filter(|id| !id.0.is_empty()),
             units: self.units.iter().map(|id| UnitId(id.clone())).collect(),
             except,
         }
@@ -247,7 +247,7 @@ async fn build(app: &App, page: &Page, id: &CampaignId, form: &ChooserForm, erro
     let subtrees = offered
         .iter()
         .filter(|unit| offered.iter().any(|other| other.parent_id.as_ref() == Some(&unit.id)))
-        .map(|unit| (unit.path.clone(), unit.name.clone()))
+        .map(|unit| (unit.id.0.clone(), unit.name.clone()))
         .collect();
     Ok(ReceiversPage {
         frame: page.frame("选择接收单位", "campaigns"),
@@ -260,7 +260,7 @@ async fn build(app: &App, page: &Page, id: &CampaignId, form: &ChooserForm, erro
         kinds: kind_choices(&offered, &selector),
         industries: industry_choices(&offered, &selector),
         subtrees,
-        subtree: selector.subtree.clone().unwrap_or_default(),
+        subtree: selector.subtree.as_ref().map(ToString::to_string).unwrap_or_default(),
         q: form.q.clone(),
         found,
         by_hand,
@@ -273,7 +273,8 @@ async fn build(app: &App, page: &Page, id: &CampaignId, form: &ChooserForm, erro
 fn kind_choices(offered: &[UnitRef], selector: &Selector) -> Vec<Choice> {
     let count = |kind: UnitKind| offered.iter().filter(|unit| unit.kind == kind).count();
     UnitKind::ALL
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|kind| count(*kind) > 0)
         .map(|kind| Choice {
             value: kind.code().to_owned(),
@@ -330,7 +331,7 @@ impl ReceiversPage {
             offered: 29,
             kinds: vec![choice("village", "嘎查村", 14, true), choice("enterprise", "企业", 5, false)],
             industries: vec![choice("COAL", "煤矿", 3, false)],
-            subtrees: vec![("t/".to_owned(), "东沟村".to_owned())],
+            subtrees: vec![("t".to_owned(), "东沟村".to_owned())],
             subtree: String::new(),
             q: "小学".to_owned(),
             found: vec![("9".to_owned(), "中心小学".to_owned(), true)],

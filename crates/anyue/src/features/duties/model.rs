@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::features::units::api::{Selector, UnitRef};
-use crate::id_type;
+use crate::{coded, id_type};
 use crate::platform::ids::UnitId;
 
 id_type!(
@@ -26,36 +26,6 @@ id_type!(
     /// What a unit hands in (报送件).
     SubmissionId
 );
-
-/// Declares an enum kept as text: code in the database and in JSON, label on screen.
-macro_rules! coded {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $code:literal $label:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$vdoc])* $variant,)+ }
-
-        impl $name {
-            /// Every value, in the order of lists.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// As stored and as in JSON.
-            pub fn code(self) -> &'static str {
-                match self { $(Self::$variant => $code,)+ }
-            }
-
-            /// As on screen.
-            pub fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// The value of a code.
-            pub fn parse(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.code() == code)
-            }
-        }
-    };
-}
 
 coded!(
     /// What sort of duty it is.

@@ -1,6 +1,7 @@
 //! What is known about a unit, and when it may be stored.
 
 use super::model::{UnitKind, UnitRef};
+use crate::coded;
 use crate::features::units::industries;
 use crate::platform::FieldErrors;
 use crate::platform::error::Result;
@@ -167,47 +168,17 @@ pub struct Difference {
     pub now: String,
 }
 
-/// Whether a unit is in use.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitState {
-    /// 在用
-    Active,
-    /// 已关闭
-    Closed,
-    /// 已合并
-    Merged,
-}
-
-impl UnitState {
-    /// Every state, in the order in which pages list them.
-    pub const ALL: [Self; 3] = [Self::Active, Self::Closed, Self::Merged];
-
-    /// As stored and as in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Closed => "closed",
-            Self::Merged => "merged",
-        }
+coded!(
+    /// Whether a unit is in use.
+    UnitState {
+        /// 在用
+        Active = "active" "在用",
+        /// 已关闭
+        Closed = "closed" "已关闭",
+        /// 已合并
+        Merged = "merged" "已合并",
     }
-
-    /// As on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Active => "在用",
-            Self::Closed => "已关闭",
-            Self::Merged => "已合并",
-        }
-    }
-
-    /// The state of a code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-}
+);
 
 /// A unit, all of it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,97 +1,37 @@
 //! What a unit is.
 
+use crate::coded;
 use crate::platform::ids::UnitId;
 
-/// Kind of a unit (`domain` glossary 1.1; `region` and `city` complete the tree upwards).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitKind {
-    /// 自治区、省
-    Region,
-    /// 市
-    City,
-    /// 旗县
-    County,
-    /// 苏木乡镇街道
-    Township,
-    /// 嘎查村
-    Village,
-    /// 社区
-    Community,
-    /// 企业
-    Enterprise,
-    /// 矿山
-    Mine,
-    /// 部门
-    Department,
-    /// 学校
-    School,
-    /// 内设机构: workshop, class, section.
-    Subunit,
-    /// 其他
-    Other,
-}
-
-impl UnitKind {
-    /// Every kind, in the order in which lists are grouped.
-    pub const ALL: [Self; 12] = [
-        Self::Region,
-        Self::City,
-        Self::County,
-        Self::Township,
-        Self::Village,
-        Self::Community,
-        Self::Enterprise,
-        Self::Mine,
-        Self::Department,
-        Self::School,
-        Self::Subunit,
-        Self::Other,
-    ];
-
-    /// As stored and as in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Region => "region",
-            Self::City => "city",
-            Self::County => "county",
-            Self::Township => "township",
-            Self::Village => "village",
-            Self::Community => "community",
-            Self::Enterprise => "enterprise",
-            Self::Mine => "mine",
-            Self::Department => "department",
-            Self::School => "school",
-            Self::Subunit => "subunit",
-            Self::Other => "other",
-        }
+coded!(
+    /// Kind of a unit (`domain` glossary 1.1; `region` and `city` complete the tree upwards).
+    UnitKind {
+        /// 自治区、省
+        Region = "region" "自治区（省）",
+        /// 市
+        City = "city" "市",
+        /// 旗县
+        County = "county" "旗县",
+        /// 苏木乡镇街道
+        Township = "township" "苏木乡镇街道",
+        /// 嘎查村
+        Village = "village" "嘎查村",
+        /// 社区
+        Community = "community" "社区",
+        /// 企业
+        Enterprise = "enterprise" "企业",
+        /// 矿山
+        Mine = "mine" "矿山",
+        /// 部门
+        Department = "department" "部门",
+        /// 学校
+        School = "school" "学校",
+        /// 内设机构: workshop, class, section.
+        Subunit = "subunit" "内设机构",
+        /// 其他
+        Other = "other" "其他",
     }
-
-    /// As on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Region => "自治区（省）",
-            Self::City => "市",
-            Self::County => "旗县",
-            Self::Township => "苏木乡镇街道",
-            Self::Village => "嘎查村",
-            Self::Community => "社区",
-            Self::Enterprise => "企业",
-            Self::Mine => "矿山",
-            Self::Department => "部门",
-            Self::School => "学校",
-            Self::Subunit => "内设机构",
-            Self::Other => "其他",
-        }
-    }
-
-    /// The kind of a code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.code() == code)
-    }
-}
+);
 
 /// The few facts about a unit that other areas need.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
@@ -121,9 +61,9 @@ pub struct Selector {
     /// Industry codes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub industries: Vec<String>,
-    /// Path of a unit; it and everything below.
+    /// A unit; it and everything below.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub subtree: Option<String>,
+    pub subtree: Option<UnitId>,
     /// Chosen by hand.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub units: Vec<UnitId>,
@@ -150,7 +90,7 @@ impl Selector {
         by_rule
             && (self.kinds.is_empty() || self.kinds.contains(&unit.kind))
             && (self.industries.is_empty() || self.industries.contains(&unit.industry))
-            && self.subtree.as_ref().is_none_or(|path| unit.path.starts_with(path.as_str()))
+            && self.subtree.as_ref().is_none_or(|top| unit.path.split('/').any(|id| id == top.as_str()))
     }
 }
 
@@ -204,6 +144,8 @@ mod tests {
         assert!(by_hand.selects(&mine) && !by_hand.selects(&village));
         let without = Selector { except: vec!["v1".into()], ..villages };
         assert!(!without.selects(&village));
+        let below_m1 = Selector { subtree: Some("m1".into()), ..Selector::default() };
+        assert!(below_m1.selects(&mine) && !below_m1.selects(&village));
         let noncoal = Selector { industries: vec!["NONCOAL".to_owned()], ..Selector::default() };
         assert!(noncoal.selects(&mine) && !noncoal.selects(&village));
     }

@@ -158,7 +158,7 @@ impl Shown {
             Some(one) => blobs::files_of(db, town, "submission", one.id.as_str()).await?,
             None => Vec::new(),
         };
-        let items = duties::work_of_units(db, town, std::slice::from_ref(&self.item.unit_id), app.now()).await?;
+        let items = duties::work_of_units(db, town, std::slice::from_ref(&self.item.unit_id)).await?;
         Ok(HandedInPage {
             frame: page.frame(self.about.title.clone(), "work"),
             about: self.about.clone(),

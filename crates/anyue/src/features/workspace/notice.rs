@@ -238,7 +238,7 @@ pub async fn acknowledge(
     if !is_new {
         return Ok(web::see_other_with(&back, &Flash::success("这份通知您单位已经签收过了。")));
     }
-    let items = duties::work_of_units(app.db.reader(), &page.actor.jurisdiction, &[unit_id], app.now()).await?;
+    let items = duties::work_of_units(app.db.reader(), &page.actor.jurisdiction, &[unit_id]).await?;
     let next = model::next_in_words(&items, "", app.clock.local_now());
     let words = match next {
         Some((next, _)) => format!("已签收。下一件：{next}"),

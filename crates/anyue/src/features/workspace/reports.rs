@@ -134,7 +134,7 @@ pub(super) async fn read(
     let units = model::own_units(actor);
     let shown: Vec<UnitId> = model::shown_units(&units, &filter.unit).into_iter().map(|unit| unit.id.clone()).collect();
     let name = |id: &UnitId| units.iter().find(|unit| unit.id == *id).map_or("", |unit| unit.name.as_str());
-    let items = duties::work_of_units(db, town, &shown, app.now()).await?;
+    let items = duties::work_of_units(db, town, &shown).await?;
     let headers = campaigns::published_for_units(db, town, &shown).await?;
 
     let wanted = text_key(&filter.q);

@@ -114,7 +114,7 @@ pub async fn page(State(app): State<App>, page: Page, Query(choice): Query<Choic
     };
 
     let headers = campaigns::published_for_units(db, town, &shown).await?;
-    let items = duties::work_of_units(db, town, &shown, now_ms).await?;
+    let items = duties::work_of_units(db, town, &shown).await?;
     let by_id: HashMap<CampaignId, CampaignHeader> =
         headers.iter().map(|header| (header.id.clone(), header.clone())).collect();
     let mut notices = Vec::new();

@@ -1,78 +1,32 @@
 //! Actors, roles, permissions.
 
+use crate::coded;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{AccountId, JurisdictionId, UnitId};
 
-/// What somebody does in a town (product's table of people; `domain` glossary 1.1).
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// 经办人员: the office that runs the campaign (平安建设办公室).
-    Office,
-    /// 分管领导
-    Leader,
-    /// 联络员
-    Liaison,
-    /// 检查员
-    Inspector,
-    /// 举报受理员
-    Custodian,
-    /// 系统管理员
-    Sysadmin,
-    /// 安全管理员
-    Secadmin,
-    /// 审计管理员
-    Auditor,
-}
+coded!(
+    /// What somebody does in a town (product's table of people; `domain` glossary 1.1).
+    Role {
+        /// 经办人员: the office that runs the campaign (平安建设办公室).
+        Office = "office" "经办人员",
+        /// 分管领导
+        Leader = "leader" "分管领导",
+        /// 联络员
+        Liaison = "liaison" "联络员",
+        /// 检查员
+        Inspector = "inspector" "检查员",
+        /// 举报受理员
+        Custodian = "custodian" "举报受理员",
+        /// 系统管理员
+        Sysadmin = "sysadmin" "系统管理员",
+        /// 安全管理员
+        Secadmin = "secadmin" "安全管理员",
+        /// 审计管理员
+        Auditor = "auditor" "审计管理员",
+    }
+);
 
 impl Role {
-    /// Every role, in the order in which pages list them.
-    pub const ALL: [Self; 8] = [
-        Self::Office,
-        Self::Leader,
-        Self::Liaison,
-        Self::Inspector,
-        Self::Custodian,
-        Self::Sysadmin,
-        Self::Secadmin,
-        Self::Auditor,
-    ];
-
-    /// As stored and as in JSON.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Office => "office",
-            Self::Leader => "leader",
-            Self::Liaison => "liaison",
-            Self::Inspector => "inspector",
-            Self::Custodian => "custodian",
-            Self::Sysadmin => "sysadmin",
-            Self::Secadmin => "secadmin",
-            Self::Auditor => "auditor",
-        }
-    }
-
-    /// As on screen.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Office => "经办人员",
-            Self::Leader => "分管领导",
-            Self::Liaison => "联络员",
-            Self::Inspector => "检查员",
-            Self::Custodian => "举报受理员",
-            Self::Sysadmin => "系统管理员",
-            Self::Secadmin => "安全管理员",
-            Self::Auditor => "审计管理员",
-        }
-    }
-
-    /// The role of a code.
-    pub fn parse(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
-
     /// Whether one account must not hold both: the three administrators watch one another, and none of them
     /// does the town's daily work (等保 2.0, separation of system, security and audit administration).
     pub fn excludes(self, other: Self) -> bool {

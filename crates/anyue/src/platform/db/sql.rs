@@ -16,6 +16,9 @@ pub fn sql(text: impl Into<String>) -> Sql {
     Sql { text: text.into(), values: Vec::new() }
 }
 
+/// So many values at most are listed in one statement: far within every engine's limit.
+const PORTION: usize = 500;
+
 /// `$5, $6, $7` for `placeholders(5, 3)`: for `IN (…)`.
 pub fn placeholders(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
@@ -34,6 +37,18 @@ impl Sql {
     pub fn bind_all<V: Into<Value>>(mut self, values: impl IntoIterator<Item = V>) -> Self {
         self.values.extend(values.into_iter().map(Into::into));
         self
+    }
+
+    /// This statement once for each portion of `many`, `IN (...)` replaced by placeholders.
+    fn portions<'v, V>(self, many: &'v [V]) -> impl Iterator<Item = Self>
+    where
+        &'v V: Into<Value>,
+    {
+        let Self { text, values } = self;
+        many.chunks(PORTION).map(move |portion| {
+            let list = format!("IN ({})", placeholders(values.len() + 1, portion.len()));
+            Self { text: text.replace("IN (...)", &list), values: values.clone() }.bind_all(portion)
+        })
     }
 
     fn statement(self, db: &impl ConnectionTrait) -> Statement {
@@ -58,6 +73,32 @@ impl Sql {
         let statement = self.statement(db);
         let rows = db.query_all_raw(statement).await?;
         Ok(rows.iter().map(|row| T::from_query_result(row, "")).collect::<Result<_, _>>()?)
+    }
+
+    /// All rows, where `IN (...)` in the text stands for any number of values, bound last. They are asked for in
+    /// portions: what an `ORDER BY` or a `GROUP BY` says holds within one.
+    pub async fn all_in<'v, T, V>(self, db: &impl ConnectionTrait, many: &'v [V]) -> Result<Vec<T>>
+    where
+        T: FromQueryResult,
+        &'v V: Into<Value>,
+    {
+        let mut rows = Vec::new();
+        for portion in self.portions(many) {
+            rows.extend(portion.all(db).await?);
+        }
+        Ok(rows)
+    }
+
+    /// Carries it out for any number of values, as [`Sql::all_in`] reads them; the number of rows changed.
+    pub async fn execute_in<'v, V>(self, db: &impl ConnectionTrait, many: &'v [V]) -> Result<u64>
+    where
+        &'v V: Into<Value>,
+    {
+        let mut changed = 0;
+        for portion in self.portions(many) {
+            changed += portion.execute(db).await?;
+        }
+        Ok(changed)
     }
 
     /// The first column of the first row.

@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
@@ -153,6 +153,9 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
     if carried.status == StatusCode::UNAUTHORIZED && is_get && !is_htmx(&headers) {
         return Redirect::to(&format!("/signin?next={}", encode(&uri))).into_response();
     }
+    if carried.status == StatusCode::UNAUTHORIZED && is_typed_form(&headers) && !is_htmx(&headers) {
+        return Redirect::temporary(&format!("/signin/unsent?next={}", encode(&uri))).into_response();
+    }
     if is_htmx(&headers) {
         return (carried.status, carried.message).into_response();
     }
@@ -171,6 +174,12 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
         Ok(html) => (carried.status, Html(html)).into_response(),
         Err(_) => carried.status.into_response(),
     }
+}
+
+/// Whether a form without files was sent: a 307 sends it again to the page that keeps it through the sign-in.
+fn is_typed_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("application/x-www-form-urlencoded")
 }
 
 fn encode(uri: &Uri) -> String {

@@ -6,7 +6,6 @@ mod own;
 mod roles;
 mod setup;
 mod signin;
-mod templates;
 mod tokens;
 mod trail;
 

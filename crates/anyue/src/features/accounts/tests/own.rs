@@ -48,7 +48,7 @@ async fn two_editors_of_the_same_data_are_told() {
 #[tokio::test]
 async fn every_role_opens_its_own_pages() {
     let test = TestApp::new().await;
-    for role in Role::ALL {
+    for &role in Role::ALL {
         let client = test.actor(role).await;
         for path in ["/me", "/me/sessions", "/me/tokens"] {
             client.get(path).await.assert_ok();

@@ -102,3 +102,26 @@ async fn signing_out_ends_the_session() {
     office.post_unaudited("/signout", &[]).await.assert_leads_to("/signin");
     office.get("/me").await.assert_leads_to("/signin");
 }
+
+#[tokio::test]
+async fn a_form_posted_after_sign_out_keeps_what_was_typed() {
+    let test = TestApp::new().await;
+    let account = test.account(&[(Role::Office, &test.root)]).await;
+    let login = login_of(&test, &account).await;
+    let nobody = test.anonymous();
+    let typed = "kind=village&name=%E4%B8%9C%E6%B2%9F%E6%9D%91&name=%26%22%3C";
+    let led = nobody.send("POST", "/units/new", Some("application/x-www-form-urlencoded"), typed.to_owned()).await;
+    assert_eq!(led.assert_status(307).location(), "/signin/unsent?next=%2Funits%2Fnew");
+    let led = nobody.send("POST", led.location(), Some("application/x-www-form-urlencoded"), typed.to_owned()).await;
+    led.assert_status(200).assert_contains("没有丢失");
+
+    let wrong = [("login", login.as_str()), ("password", "wrong"), ("next", "/units/new"), ("unsent", typed)];
+    nobody.post("/signin", &wrong).await.assert_status(422).assert_contains("没有丢失");
+    let right = [("login", login.as_str()), ("password", PASSWORD), ("next", "/units/new"), ("unsent", typed)];
+    let back = nobody.post_unaudited("/signin", &right).await;
+    back.assert_status(200).assert_contains("action=\"/units/new\"").assert_contains("value=\"东沟村\"");
+    back.assert_contains("value=\"&#38;&#34;&#60;\"");
+
+    let elsewhere = [("login", login.as_str()), ("password", PASSWORD), ("next", "//evil.example"), ("unsent", typed)];
+    nobody.post_unaudited("/signin", &elsewhere).await.assert_leads_to("/console");
+}

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::covered;
 use crate::features::duties::api::CampaignId;
 use crate::platform::auth::Scope;
-use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
+use crate::platform::db::{WriteTx, insert_rows, sql};
 use crate::platform::error::Result;
 use crate::platform::ids::{JurisdictionId, UnitId};
 
@@ -36,17 +36,10 @@ pub async fn receiver_counts(
         campaign_id: String,
         units: i64,
     }
-    if campaigns.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let wanted = placeholders(2, campaigns.len());
-    let rows: Vec<Row> = sql(format!(
-        "SELECT campaign_id, COUNT(*) AS units FROM campaign_receivers \
-         WHERE jurisdiction_id = $1 AND removed_at IS NULL AND campaign_id IN ({wanted}) GROUP BY campaign_id"
-    ))
+    let rows: Vec<Row> = sql("SELECT campaign_id, COUNT(*) AS units FROM campaign_receivers \
+         WHERE jurisdiction_id = $1 AND removed_at IS NULL AND campaign_id IN (...) GROUP BY campaign_id")
     .bind(town)
-    .bind_all(campaigns)
-    .all(db)
+    .all_in(db, campaigns)
     .await?;
     Ok(rows.into_iter().map(|row| (CampaignId(row.campaign_id), row.units)).collect())
 }

@@ -3,4 +3,3 @@
 pub(super) mod draft;
 mod publish;
 mod running;
-mod templates;

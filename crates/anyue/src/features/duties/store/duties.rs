@@ -133,22 +133,12 @@ pub(crate) async fn load(
     town: &JurisdictionId,
     ids: &[DutyId],
 ) -> Result<HashMap<DutyId, Loaded>> {
-    let mut loaded = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(500) {
-        let rows: Vec<DutyRow> = sql(format!(
-            "SELECT {COLUMNS} FROM duties WHERE jurisdiction_id = $1 AND duty_id IN ({})",
-            placeholders(2, ids.len())
-        ))
-        .bind(town)
-        .bind_all(ids)
-        .all(db)
-        .await?;
-        for row in rows {
-            let row = row.into_loaded()?;
-            loaded.insert(row.duty.id.clone(), row);
-        }
-    }
-    Ok(loaded)
+    let rows: Vec<DutyRow> =
+        sql(format!("SELECT {COLUMNS} FROM duties WHERE jurisdiction_id = $1 AND duty_id IN (...)"))
+            .bind(town)
+            .all_in(db, ids)
+            .await?;
+    rows.into_iter().map(|row| row.into_loaded().map(|row| (row.duty.id.clone(), row))).collect()
 }
 
 /// Writes a new duty.

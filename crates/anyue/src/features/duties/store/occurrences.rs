@@ -9,7 +9,7 @@ use crate::features::duties::dispatch::{Existing, Fresh};
 use crate::features::duties::model::{CampaignId, DutyId, OccurrenceId, State, SubmissionId};
 use crate::features::duties::occurrence::{Review, Tally, WorkItem, board_state};
 use crate::features::duties::remind::RemindAbout;
-use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
+use crate::platform::db::{WriteTx, insert_rows, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{Ids, JurisdictionId, UnitId};
 
@@ -75,10 +75,10 @@ async fn items(db: &impl ConnectionTrait, town: &JurisdictionId, rows: Vec<Occur
     ids.sort();
     ids.dedup();
     let duties = duties::load(db, town, &ids).await?;
-    let returned: Vec<&str> = rows
+    let returned: Vec<SubmissionId> = rows
         .iter()
         .filter(|row| row.state == State::Returned.code())
-        .filter_map(|row| row.submission_id.as_deref())
+        .filter_map(|row| row.submission_id.clone().map(SubmissionId))
         .collect();
     let mut reviews = super::submissions::reviews(db, town, &returned).await?;
     rows.into_iter()
@@ -87,7 +87,7 @@ async fn items(db: &impl ConnectionTrait, town: &JurisdictionId, rows: Vec<Occur
                 .get(&DutyId(row.duty_id.clone()))
                 .ok_or_else(|| Error::internal("an occurrence without its duty"))?;
             let review = (row.state == State::Returned.code())
-                .then(|| row.submission_id.as_ref().and_then(|id| reviews.remove(id)).unwrap_or_default());
+                .then(|| row.submission_id.clone().and_then(|id| reviews.remove(&SubmissionId(id))).unwrap_or_default());
             row.into_item(duty, review)
         })
         .collect()
@@ -99,39 +99,28 @@ pub async fn work_of_units(
     db: &impl ConnectionTrait,
     town: &JurisdictionId,
     units: &[UnitId],
-    _now: i64,
 ) -> Result<Vec<WorkItem>> {
-    let mut found = Vec::new();
-    for units in units.chunks(500) {
-        let rows: Vec<OccurrenceRow> = sql(format!(
-            "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND state <> 'withdrawn' AND unit_id IN ({}) \
-             ORDER BY COALESCE(extended_until, due_at) NULLS LAST, occurrence_id",
-            placeholders(2, units.len())
-        ))
-        .bind(town)
-        .bind_all(units)
-        .all(db)
-        .await?;
-        found.extend(items(db, town, rows).await?);
-    }
-    Ok(found)
+    let mut rows: Vec<OccurrenceRow> = sql(format!(
+        "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND state <> 'withdrawn' AND unit_id IN (...)"
+    ))
+    .bind(town)
+    .all_in(db, units)
+    .await?;
+    rows.sort_by(|a, b| {
+        let key = |row: &OccurrenceRow| row.extended_until.or(row.due_at).unwrap_or(i64::MAX);
+        key(a).cmp(&key(b)).then_with(|| a.occurrence_id.cmp(&b.occurrence_id))
+    });
+    items(db, town, rows).await
 }
 
 /// Occurrences by their ids, in no particular order; those that are not there are left out.
 pub async fn find_all(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[OccurrenceId]) -> Result<Vec<WorkItem>> {
-    let mut found = Vec::new();
-    for ids in ids.chunks(500) {
-        let rows: Vec<OccurrenceRow> = sql(format!(
-            "SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND occurrence_id IN ({})",
-            placeholders(2, ids.len())
-        ))
-        .bind(town)
-        .bind_all(ids)
-        .all(db)
-        .await?;
-        found.extend(items(db, town, rows).await?);
-    }
-    Ok(found)
+    let rows: Vec<OccurrenceRow> =
+        sql(format!("SELECT {COLUMNS} FROM occurrences WHERE jurisdiction_id = $1 AND occurrence_id IN (...)"))
+            .bind(town)
+            .all_in(db, ids)
+            .await?;
+    items(db, town, rows).await
 }
 
 /// An occurrence with its duty.
@@ -255,37 +244,26 @@ pub(crate) async fn insert(
 
 /// Puts occurrences into a state.
 pub(crate) async fn set_state(tx: &WriteTx, ids: &[OccurrenceId], state: State, now: i64) -> Result<()> {
-    for ids in ids.chunks(500) {
-        sql(format!(
-            "UPDATE occurrences SET state = $1, updated_at = $2, version = version + 1 WHERE jurisdiction_id = $3 AND occurrence_id IN ({})",
-            placeholders(4, ids.len())
-        ))
-        .bind(state.code())
-        .bind(now)
-        .bind(tx.jurisdiction())
-        .bind_all(ids)
-        .execute(&**tx)
-        .await?;
-    }
+    sql("UPDATE occurrences SET state = $1, updated_at = $2, version = version + 1 \
+         WHERE jurisdiction_id = $3 AND occurrence_id IN (...)")
+    .bind(state.code())
+    .bind(now)
+    .bind(tx.jurisdiction())
+    .execute_in(&**tx, ids)
+    .await?;
     Ok(())
 }
 
 /// Gives occurrences a new due time.
 pub(crate) async fn reschedule(tx: &WriteTx, ids: &[OccurrenceId], due_at: Option<i64>, now: i64) -> Result<()> {
-    for ids in ids.chunks(500) {
-        sql(format!(
-            "UPDATE occurrences SET due_at = $1, born_past = $2, updated_at = $3, version = version + 1 \
-             WHERE jurisdiction_id = $4 AND occurrence_id IN ({})",
-            placeholders(5, ids.len())
-        ))
-        .bind(due_at)
-        .bind(due_at.is_some_and(|due| due < now))
-        .bind(now)
-        .bind(tx.jurisdiction())
-        .bind_all(ids)
-        .execute(&**tx)
-        .await?;
-    }
+    sql("UPDATE occurrences SET due_at = $1, born_past = $2, updated_at = $3, version = version + 1 \
+         WHERE jurisdiction_id = $4 AND occurrence_id IN (...)")
+    .bind(due_at)
+    .bind(due_at.is_some_and(|due| due < now))
+    .bind(now)
+    .bind(tx.jurisdiction())
+    .execute_in(&**tx, ids)
+    .await?;
     Ok(())
 }
 
@@ -331,23 +309,19 @@ pub async fn progress(
     campaigns: &[CampaignId],
 ) -> Result<HashMap<CampaignId, Tally>> {
     let mut tallies: HashMap<CampaignId, Tally> = HashMap::new();
-    for campaigns in campaigns.chunks(500) {
-        let rows: Vec<CountRow> = sql(format!(
-            "SELECT campaign_id, state, standing, COUNT(*) AS count FROM ( \
-               SELECT campaign_id, state, CAST(CASE WHEN period_key = 'ad_hoc' OR period_key LIKE 'ad_hoc:%' THEN 1 ELSE 0 END AS BIGINT) AS standing \
-               FROM occurrences WHERE jurisdiction_id = $1 AND campaign_id IN ({}) \
-             ) AS counted GROUP BY campaign_id, state, standing",
-            placeholders(2, campaigns.len())
-        ))
-        .bind(town)
-        .bind_all(campaigns)
-        .all(db)
-        .await?;
-        for row in rows {
-            let key = if row.standing == 1 { "ad_hoc" } else { "" };
-            if let Some(word) = board_state(state(&row.state)?, key) {
-                tallies.entry(CampaignId(row.campaign_id)).or_default().add(word, row.count);
-            }
+    let rows: Vec<CountRow> = sql(
+        "SELECT campaign_id, state, standing, COUNT(*) AS count FROM ( \
+           SELECT campaign_id, state, CAST(CASE WHEN period_key = 'ad_hoc' OR period_key LIKE 'ad_hoc:%' THEN 1 ELSE 0 END AS BIGINT) AS standing \
+           FROM occurrences WHERE jurisdiction_id = $1 AND campaign_id IN (...) \
+         ) AS counted GROUP BY campaign_id, state, standing",
+    )
+    .bind(town)
+    .all_in(db, campaigns)
+    .await?;
+    for row in rows {
+        let key = if row.standing == 1 { "ad_hoc" } else { "" };
+        if let Some(word) = board_state(state(&row.state)?, key) {
+            tallies.entry(CampaignId(row.campaign_id)).or_default().add(word, row.count);
         }
     }
     Ok(tallies)

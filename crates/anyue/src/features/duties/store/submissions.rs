@@ -103,21 +103,12 @@ pub async fn find_all(
     town: &JurisdictionId,
     ids: &[SubmissionId],
 ) -> Result<Vec<Submission>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for ids in ids.chunks(500) {
-        let rows: Vec<SubmissionRow> = sql(format!(
-            "SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND submission_id IN ({})",
-            placeholders(2, ids.len())
-        ))
-        .bind(town)
-        .bind_all(ids)
-        .all(db)
-        .await?;
-        for row in rows {
-            found.push(row.into_submission()?);
-        }
-    }
-    Ok(found)
+    let rows: Vec<SubmissionRow> =
+        sql(format!("SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND submission_id IN (...)"))
+            .bind(town)
+            .all_in(db, ids)
+            .await?;
+    rows.into_iter().map(SubmissionRow::into_submission).collect()
 }
 
 /// The submission sent under this key.
@@ -141,23 +132,14 @@ struct ReviewRow {
 pub(crate) async fn reviews(
     db: &impl ConnectionTrait,
     town: &JurisdictionId,
-    ids: &[&str],
-) -> Result<HashMap<String, Review>> {
-    let mut reviews = HashMap::with_capacity(ids.len());
-    for ids in ids.chunks(500) {
-        let rows: Vec<ReviewRow> = sql(format!(
-            "SELECT submission_id, review FROM submissions WHERE jurisdiction_id = $1 AND submission_id IN ({})",
-            placeholders(2, ids.len())
-        ))
-        .bind(town)
-        .bind_all(ids.iter().copied())
-        .all(db)
-        .await?;
-        for row in rows {
-            reviews.insert(row.submission_id, json(&row.review)?);
-        }
-    }
-    Ok(reviews)
+    ids: &[SubmissionId],
+) -> Result<HashMap<SubmissionId, Review>> {
+    let rows: Vec<ReviewRow> =
+        sql("SELECT submission_id, review FROM submissions WHERE jurisdiction_id = $1 AND submission_id IN (...)")
+            .bind(town)
+            .all_in(db, ids)
+            .await?;
+    rows.into_iter().map(|row| Ok((SubmissionId(row.submission_id), json(&row.review)?))).collect()
 }
 
 /// Sent submissions of a unit in the order they were begun, those after `after` only.

@@ -161,7 +161,7 @@ impl Situation {
     pub async fn items(&self, unit: usize, duty: &str) -> BTreeMap<String, WorkItem> {
         let units = [self.units[unit].id.clone()];
         let items =
-            work_of_units(self.test.app.db.reader(), &self.test.town, &units, self.test.app.now()).await.unwrap();
+            work_of_units(self.test.app.db.reader(), &self.test.town, &units).await.unwrap();
         items
             .into_iter()
             .filter(|item| item.duty.id.as_str() == duty)

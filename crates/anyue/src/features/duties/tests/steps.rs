@@ -62,7 +62,7 @@ async fn random_steps_never_break_the_state_table() {
 async fn recount(s: &Situation) {
     let mut counted = Tally::default();
     let ids: Vec<UnitId> = s.units.iter().map(|unit| unit.id.clone()).collect();
-    for item in work_of_units(s.test.app.db.reader(), &s.test.town, &ids, 0).await.unwrap() {
+    for item in work_of_units(s.test.app.db.reader(), &s.test.town, &ids).await.unwrap() {
         if let Some(word) = item.on_board() {
             counted.add(word, 1);
         }

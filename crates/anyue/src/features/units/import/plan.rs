@@ -525,7 +525,7 @@ fn number(text: &str) -> Option<Option<i64>> {
 
 fn kind_meant_by(text: &str) -> Option<UnitKind> {
     let key = text_key(text);
-    UnitKind::ALL.into_iter().find(|kind| kind.code() == key || text_key(kind.label()) == key).or_else(|| {
+    UnitKind::ALL.iter().copied().find(|kind| kind.code() == key || text_key(kind.label()) == key).or_else(|| {
         Some(match key.as_str() {
             "自治区" | "省" => UnitKind::Region,
             "盟" | "地级市" => UnitKind::City,

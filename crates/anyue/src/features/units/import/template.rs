@@ -69,7 +69,7 @@ fn columns(state: bool) -> Vec<official_doc::table::Column> {
         match column {
             Column::Parent => Head::text(heading).width(22.0),
             Column::Name => Head::text(heading).width(28.0),
-            Column::Kind => Head::text(heading).width(16.0).allowed(UnitKind::ALL.map(UnitKind::label)),
+            Column::Kind => Head::text(heading).width(16.0).allowed(UnitKind::ALL.iter().map(|kind| kind.label())),
             Column::Industry => {
                 Head::text(heading).width(22.0).allowed(industries::all().iter().map(|industry| industry.name.as_str()))
             }

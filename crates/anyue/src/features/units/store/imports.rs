@@ -139,16 +139,10 @@ pub async fn delete_units(tx: &WriteTx, mut units: Vec<(UnitId, String)>) -> Res
     units.sort_by_key(|(_, path)| std::cmp::Reverse(path.len()));
     let ids: Vec<UnitId> = units.into_iter().map(|(id, _)| id).collect();
     for table in ["unit_changes", "unit_bigrams", "units"] {
-        for chunk in ids.chunks(500) {
-            sql(format!(
-                "DELETE FROM {table} WHERE jurisdiction_id = $1 AND unit_id IN ({})",
-                placeholders(2, chunk.len())
-            ))
+        sql(format!("DELETE FROM {table} WHERE jurisdiction_id = $1 AND unit_id IN (...)"))
             .bind(tx.jurisdiction())
-            .bind_all(chunk)
-            .execute(&**tx)
+            .execute_in(&**tx, &ids)
             .await?;
-        }
     }
     Ok(())
 }

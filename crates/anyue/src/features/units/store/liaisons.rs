@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::features::units::liaison::{Liaison, LiaisonFacts};
-use crate::platform::db::{WriteTx, placeholders, sql};
+use crate::platform::db::{WriteTx, sql};
 use crate::platform::error::Result;
 use crate::platform::ids::{Ids, JurisdictionId, UnitId};
 
@@ -66,22 +66,13 @@ pub async fn current_of(
     town: &JurisdictionId,
     units: &[UnitId],
 ) -> Result<HashMap<UnitId, Liaison>> {
-    let mut found = HashMap::new();
-    for chunk in units.chunks(500) {
-        let rows: Vec<Row> = sql(format!(
-            "SELECT {COLUMNS} FROM liaisons WHERE jurisdiction_id = $1 AND valid_to IS NULL AND unit_id IN ({})",
-            placeholders(2, chunk.len())
-        ))
-        .bind(town)
-        .bind_all(chunk)
-        .all(db)
-        .await?;
-        for row in rows {
-            let liaison = row.into_liaison()?;
-            found.insert(liaison.unit_id.clone(), liaison);
-        }
-    }
-    Ok(found)
+    let rows: Vec<Row> = sql(format!(
+        "SELECT {COLUMNS} FROM liaisons WHERE jurisdiction_id = $1 AND valid_to IS NULL AND unit_id IN (...)"
+    ))
+    .bind(town)
+    .all_in(db, units)
+    .await?;
+    rows.into_iter().map(|row| row.into_liaison().map(|liaison| (liaison.unit_id.clone(), liaison))).collect()
 }
 
 /// Every liaison of a unit, the latest first.

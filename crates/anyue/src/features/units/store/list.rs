@@ -185,7 +185,7 @@ pub async fn count_kinds(
             .all(db)
             .await?;
     let counts: HashMap<String, i64> = rows.into_iter().map(|row| (row.kind, row.units)).collect();
-    Ok(UnitKind::ALL.into_iter().filter_map(|kind| Some((kind, *counts.get(kind.code())?))).collect())
+    Ok(UnitKind::ALL.iter().filter_map(|&kind| Some((kind, *counts.get(kind.code())?))).collect())
 }
 
 /// A page of the units wanted: at most `limit`, in order, and whether there are more beyond it in the
@@ -263,18 +263,10 @@ pub async fn count_children(
         parent_id: String,
         units: i64,
     }
-    let mut counts = HashMap::new();
-    for chunk in units.chunks(500) {
-        let rows: Vec<Count> = sql(format!(
-            "SELECT parent_id, COUNT(*) AS units FROM units \
-             WHERE jurisdiction_id = $1 AND state = 'active' AND parent_id IN ({}) GROUP BY parent_id",
-            placeholders(2, chunk.len())
-        ))
-        .bind(town)
-        .bind_all(chunk)
-        .all(db)
-        .await?;
-        counts.extend(rows.into_iter().map(|row| (UnitId(row.parent_id), row.units)));
-    }
-    Ok(counts)
+    let rows: Vec<Count> = sql("SELECT parent_id, COUNT(*) AS units FROM units \
+         WHERE jurisdiction_id = $1 AND state = 'active' AND parent_id IN (...) GROUP BY parent_id")
+    .bind(town)
+    .all_in(db, units)
+    .await?;
+    Ok(rows.into_iter().map(|row| (UnitId(row.parent_id), row.units)).collect())
 }

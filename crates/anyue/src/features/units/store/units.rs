@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 
 use crate::features::units::facts::{Facts, Unit, UnitState};
 use crate::features::units::model::UnitKind;
-use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
+use crate::platform::db::{WriteTx, insert_rows, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{JurisdictionId, UnitId};
 use crate::platform::text_key::{bigrams, text_key};
@@ -83,22 +83,11 @@ pub async fn find_all(
     town: &JurisdictionId,
     ids: &[UnitId],
 ) -> Result<HashMap<UnitId, Unit>> {
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(500) {
-        let rows: Vec<Row> = sql(format!(
-            "SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND unit_id IN ({})",
-            placeholders(2, chunk.len())
-        ))
+    let rows: Vec<Row> = sql(format!("SELECT {COLUMNS} FROM units WHERE jurisdiction_id = $1 AND unit_id IN (...)"))
         .bind(town)
-        .bind_all(chunk)
-        .all(db)
+        .all_in(db, ids)
         .await?;
-        for row in rows {
-            let unit = row.into_unit()?;
-            found.insert(unit.id.clone(), unit);
-        }
-    }
-    Ok(found)
+    rows.into_iter().map(|row| row.into_unit().map(|unit| (unit.id.clone(), unit))).collect()
 }
 
 /// The active child of a unit with this name.

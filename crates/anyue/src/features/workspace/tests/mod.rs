@@ -35,9 +35,8 @@ impl Town {
     }
 
     async fn items(&self, unit: &UnitRef) -> Vec<WorkItem> {
-        let now = self.test.app.now();
         let db = self.test.app.db.reader();
-        duties::work_of_units(db, &self.test.town, std::slice::from_ref(&unit.id), now).await.unwrap()
+        duties::work_of_units(db, &self.test.town, std::slice::from_ref(&unit.id)).await.unwrap()
     }
 
     /// The village's occurrence that asks for form 1.
