@@ -54,19 +54,28 @@ pub struct Shared {
 #[derive(Debug)]
 pub struct Answer {
     /// Media type.
-    pub media_type: &'static str,
-    /// As it is.
-    pub plain: axum::body::Bytes,
-    /// Compressed with gzip.
-    pub gzip: axum::body::Bytes,
+    media_type: &'static str,
+    plain: axum::body::Bytes,
+    /// Compressed with gzip; `None` for what is put into a page before it is sent.
+    gzip: Option<axum::body::Bytes>,
 }
 
 impl Answer {
+    /// A part of a page.
+    pub fn part(html: String) -> Self {
+        Self { media_type: "text/html; charset=utf-8", plain: html.into(), gzip: None }
+    }
+
+    /// The bytes as they are.
+    pub fn bytes(&self) -> &[u8] {
+        &self.plain
+    }
+
     /// An answer with these bytes, compressed once.
     pub fn new(media_type: &'static str, bytes: Vec<u8>) -> Result<Self> {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(6));
         std::io::Write::write_all(&mut gzip, &bytes)?;
-        Ok(Self { media_type, plain: bytes.into(), gzip: gzip.finish()?.into() })
+        Ok(Self { media_type, plain: bytes.into(), gzip: Some(gzip.finish()?.into()) })
     }
 
     /// As this client takes it.
@@ -75,10 +84,12 @@ impl Answer {
         use axum::response::IntoResponse as _;
         let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let head = [(header::CONTENT_TYPE, self.media_type), (header::VARY, "accept-encoding, cookie")];
-        if accepts.contains("gzip") {
-            return (head, [(header::CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response();
+        match &self.gzip {
+            Some(gzip) if accepts.contains("gzip") => {
+                (head, [(header::CONTENT_ENCODING, "gzip")], gzip.clone()).into_response()
+            }
+            _ => (head, self.plain.clone()).into_response(),
         }
-        (head, self.plain.clone()).into_response()
     }
 }
 

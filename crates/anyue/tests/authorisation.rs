@@ -270,6 +270,7 @@ impl World {
             ("/api/v1/submissions/{id}", submission),
             ("/api/v1/duties/{id}", duty),
             ("/messages/{id}", message),
+            ("/api/v1/files/{id}", of_submission.0.clone()),
             ("/files/{id}", of_submission.0),
         ]);
         self.samples = samples;

@@ -6,10 +6,11 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
-use super::load::{PART, board, remembered, visible};
+use super::load::{board, remembered, visible};
 use super::model::{Board, Column, Filter, Mark, Row};
 use super::words;
 use crate::App;
+use crate::app::Answer;
 use crate::features::campaigns::api::CampaignState;
 use crate::features::duties::api::{BoardState, CampaignId};
 use crate::features::units::api::UnitKind;
@@ -209,12 +210,12 @@ pub async fn page(
     };
     let key = format!("board:{id}:{}:{rights:?}:{}", visible.key(), filter.to_query());
     let title = visible.campaign.title.clone();
-    let body = remembered(&app, &page.actor, key, PART, async || {
+    let body = remembered(&app, &page.actor, key, async || {
         let whole = board(&app, &page.actor, &visible, filter.on).await?;
-        Ok(body(&id, &title, rights, whole, filter, app.now()).render()?)
+        Ok(Answer::part(body(&id, &title, rights, whole, filter, app.now()).render()?))
     })
     .await?;
-    let body = String::from_utf8_lossy(&body.plain).into_owned();
+    let body = String::from_utf8_lossy(body.bytes()).into_owned();
     web::page(&BoardPage { frame: page.frame("报送一览", "duties"), title, body })
 }
 

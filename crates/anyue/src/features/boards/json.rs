@@ -14,6 +14,7 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use super::load::{self, remembered, visible};
 use super::model::{Board, Filter};
 use crate::App;
+use crate::app::Answer;
 use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{
     self as duties, BoardState, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, OccurrenceId, Part, Payload,
@@ -21,7 +22,7 @@ use crate::features::duties::api::{
 };
 use crate::features::units::api as units;
 use crate::platform::FieldErrors;
-use crate::platform::auth::{Actor, Permission};
+use crate::platform::auth::{Actor, Permission, Scope};
 use crate::platform::blobs::{self, FileRow};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
@@ -29,7 +30,7 @@ use crate::platform::ids::UnitId;
 /// The description of these endpoints.
 #[derive(OpenApi)]
 #[openapi(
-    paths(duties, duty, board, occurrences, submissions, submission, submit),
+    paths(duties, duty, board, occurrences, submissions, submission, submit, super::file::api_download),
     components(schemas(
         DutyJson,
         DutiesJson,
@@ -51,7 +52,7 @@ pub struct DutiesApi;
 #[serde(default)]
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
-    /// Only of this campaign (duties).
+    /// Only of this campaign (duties, submissions).
     campaign: String,
     /// The unit (occurrences, submissions).
     unit: String,
@@ -258,13 +259,14 @@ pub async fn board(
     // The scope decides what is seen; it changes only with a write, which makes every answer stale.
     let scope = actor.scope(Permission::DutyView);
     let key = format!("board.json:{id}:{scope:?}:{}", filter.to_query());
-    let answer = remembered(&app, &actor, key, load::JSON, async || {
+    let answer = remembered(&app, &actor, key, async || {
         let visible = visible(&app, &actor, &id).await?;
         let board = load::board(&app, &actor, &visible, filter.on).await?.filtered(&filter);
-        Ok(serde_json::to_string(&board_json(id.clone(), visible.campaign.title, app.now(), board))?)
+        let json = board_json(id.clone(), visible.campaign.title, app.now(), board);
+        Answer::new("application/json", serde_json::to_vec(&json)?)
     })
     .await?;
-    Ok(load::send(&answer, &headers))
+    Ok(answer.for_client(&headers))
 }
 
 /// One dated instance of a duty for one unit.
@@ -392,7 +394,7 @@ pub struct FileJson {
 impl From<FileRow> for FileJson {
     fn from(file: FileRow) -> Self {
         Self {
-            href: format!("/files/{}", file.file_id),
+            href: format!("/api/v1/files/{}", file.file_id),
             id: file.file_id,
             name: file.name,
             media_type: file.media_type,
@@ -436,7 +438,7 @@ pub struct SubmissionsJson {
     next: Option<String>,
 }
 
-/// The submissions of a unit, all revisions, drafts left out.
+/// The submissions of a unit, or those of a campaign that may be seen: all revisions, drafts left out.
 #[utoipa::path(get, path = "/api/v1/submissions", tag = "submissions", params(PageQuery), responses((status = 200, body = SubmissionsJson), (status = 404)))]
 pub async fn submissions(
     State(app): State<App>,
@@ -445,12 +447,22 @@ pub async fn submissions(
 ) -> Result<Json<SubmissionsJson>> {
     actor.require_token_scope("submissions:read")?;
     let (db, town, limit) = (app.db.reader(), &actor.jurisdiction, query.limit());
-    let id = asked_unit(&app, &actor, &query.unit).await?;
-    let unit = units::get(db, town, &id).await?;
-    let found = duties::submissions_page(db, town, &id, &query.after, limit).await?;
+    let (found, scope) = if query.unit.is_empty() && !query.campaign.is_empty() {
+        let visible = visible(&app, &actor, &query.campaign.as_str().into()).await?;
+        let found = duties::submissions_of_campaign(db, town, &visible.campaign.id, &query.after, limit).await?;
+        (found, visible.scope)
+    } else {
+        let id = asked_unit(&app, &actor, &query.unit).await?;
+        (duties::submissions_page(db, town, &id, &query.after, limit).await?, Scope::All)
+    };
     let next = if (found.len() as i64) < limit { None } else { found.last().map(|one| one.id.to_string()) };
-    let people = sees_people(&actor, &unit.path);
-    Ok(Json(SubmissionsJson { items: found.into_iter().map(|one| submission_json(one, None, people)).collect(), next }))
+    let ids: Vec<UnitId> = found.iter().map(|one| one.unit_id.clone()).collect();
+    let paths = units::get_all(db, town, &ids).await?;
+    let items = found.into_iter().filter_map(|one| {
+        let path = &paths.get(&one.unit_id)?.path;
+        scope.covers(path).then(|| submission_json(one, None, sees_people(&actor, path)))
+    });
+    Ok(Json(SubmissionsJson { items: items.collect(), next }))
 }
 
 /// A submission with its files.

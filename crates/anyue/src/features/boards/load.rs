@@ -3,8 +3,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse as _, Response};
 use jiff::civil::Date;
 
 use super::model::{Board, build};
@@ -90,50 +88,10 @@ pub(super) async fn ordered(app: &App, actor: &Actor, ids: &HashSet<&str>) -> Re
 }
 
 /// A finished answer, from memory while the town's data and the minute stand still.
-pub(super) async fn remembered<F>(
-    app: &App,
-    actor: &Actor,
-    key: String,
-    media_type: &'static str,
-    make: F,
-) -> Result<Arc<Answer>>
+pub(super) async fn remembered<F>(app: &App, actor: &Actor, key: String, make: F) -> Result<Arc<Answer>>
 where
-    F: AsyncFnOnce() -> Result<String>,
+    F: AsyncFnOnce() -> Result<Answer>,
 {
     let moment = app.db.moment(&actor.jurisdiction).await?;
-    let key = format!("{}:{key}", actor.jurisdiction);
-    if let Some(answer) = app.answers.get(&key, &moment) {
-        return Ok(answer);
-    }
-    let text = make().await?;
-    let gzip = if media_type == JSON { compress(text.as_bytes())? } else { Vec::new() };
-    let answer = Arc::new(Answer { media_type, plain: text.into(), gzip: gzip.into() });
-    app.answers.put(key, moment, Arc::clone(&answer));
-    Ok(answer)
-}
-
-/// Media type of answers to programs.
-pub(super) const JSON: &str = "application/json";
-/// Media type of parts of pages.
-pub(super) const PART: &str = "text/html; charset=utf-8";
-
-fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
-    use std::io::Write as _;
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(bytes)?;
-    Ok(encoder.finish()?)
-}
-
-/// Sends a finished answer, compressed when the client takes it.
-pub(super) fn send(answer: &Answer, request: &HeaderMap) -> Response {
-    let takes_gzip = request
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| value.contains("gzip"));
-    let vary = (header::VARY, "accept-encoding");
-    let media_type = (header::CONTENT_TYPE, answer.media_type);
-    if takes_gzip && !answer.gzip.is_empty() {
-        return ([media_type, vary, (header::CONTENT_ENCODING, "gzip")], answer.gzip.clone()).into_response();
-    }
-    ([media_type, vary], answer.plain.clone()).into_response()
+    app.answers.get_or_make(&format!("{}:{key}", actor.jurisdiction), moment, make).await
 }

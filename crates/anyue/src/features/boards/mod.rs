@@ -68,6 +68,7 @@ pub fn routes() -> Routes {
         .get("/api/v1/campaigns/{id}/board", view, json::board)
         .get("/api/v1/occurrences", either, json::occurrences)
         .get("/api/v1/submissions", either, json::submissions)
+        .get("/api/v1/files/{id}", Access::SignedIn, file::api_download)
         .get("/api/v1/submissions/{id}", either, json::submission)
         .post("/api/v1/submissions", Access::Can(Permission::WorkOwn), json::submit)
 }

@@ -262,7 +262,10 @@ fn of_recurring(recurring: &Recurring, plan: &Plan, clauses: &Clauses<'_>) -> Du
     let parts = if submit { parts_of(&recurring.what) } else { vec![Part::Text] };
     let clause = clauses.of(recurring.lines);
     Duty {
-        title: title_of(kind, &recurring.what, &parts),
+        title: match activity_around(plan, recurring.lines).filter(|_| kind == DutyKind::Do) {
+            Some(activity) => short(&activity.title),
+            None => title_of(kind, &recurring.what, &parts),
+        },
         detail: recurring.what.clone(),
         source_text: recurring.text.clone(),
         lines: Some(recurring.lines),
@@ -284,6 +287,11 @@ fn of_recurring(recurring: &Recurring, plan: &Plan, clauses: &Clauses<'_>) -> Du
         clause,
         ..blank(kind)
     }
+}
+
+/// The activity in whose text these lines stand.
+fn activity_around(plan: &Plan, lines: (i64, i64)) -> Option<&PlannedActivity> {
+    plan.activities.iter().find(|activity| activity.lines.0 <= lines.0 && lines.1 <= activity.lines.1)
 }
 
 /// The parts of a submission that these words ask for.

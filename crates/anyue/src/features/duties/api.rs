@@ -23,7 +23,7 @@ pub use super::store::occurrences::{
 };
 pub use super::store::submissions::{
     draft, find as submission, find_all as submissions, of_occurrence as submissions_of,
-    page_of_unit as submissions_page,
+    page_of_campaign as submissions_of_campaign, page_of_unit as submissions_page,
 };
 pub use super::submission::{
     FILE_LIMIT, FILES_LIMIT, FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT,

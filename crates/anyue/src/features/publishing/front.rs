@@ -1,6 +1,5 @@
 //! `/`: the public front page.
 
-use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
@@ -98,15 +97,11 @@ pub async fn page(State(app): State<App>, page: PublicPage, headers: HeaderMap) 
     }
     let key = if frame.large_type { "front:large" } else { "front" };
     let moment = moment(&app).await?;
-    let answer = match app.answers.get(key, &moment) {
-        Some(answer) => answer,
-        None => {
-            let page = FrontPage { frame, towns: read(&app).await?, signed_in: false };
-            let answer = Arc::new(Answer::new("text/html; charset=utf-8", page.render()?.into_bytes())?);
-            app.answers.put(key.to_owned(), moment, Arc::clone(&answer));
-            answer
-        }
+    let make = async || {
+        let page = FrontPage { frame, towns: read(&app).await?, signed_in: false };
+        Answer::new("text/html; charset=utf-8", page.render()?.into_bytes())
     };
+    let answer = app.answers.get_or_make(key, moment, make).await?;
     Ok(answer.for_client(&headers).into_response())
 }
 

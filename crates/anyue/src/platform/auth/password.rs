@@ -3,6 +3,7 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use tokio::sync::Semaphore;
 
 use crate::platform::error::{Error, Result};
 
@@ -35,13 +36,23 @@ pub fn check_password_rules(password: &str, login: &str) -> Result<(), &'static 
     Ok(())
 }
 
-/// Hashes a password, off the async threads: it takes tens of milliseconds by design.
+/// So many passwords are hashed at once; others wait. Each takes a core and 19 MB while it lasts.
+static HASHING: Semaphore = Semaphore::const_new(4);
+
+/// Does the slow work off the async threads.
+async fn slowly<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let turn = HASHING.acquire().await.map_err(Error::internal)?;
+    let done = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+    drop(turn);
+    done
+}
+
+/// Hashes a password: it takes tens of milliseconds by design.
 pub async fn hash_password(password: String) -> Result<String> {
-    tokio::task::spawn_blocking(move || {
+    slowly(move || {
         Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal)
     })
     .await
-    .map_err(Error::internal)?
 }
 
 /// Compares a password with a stored hash. With no hash it works as long and says no, so that the time
@@ -49,14 +60,13 @@ pub async fn hash_password(password: String) -> Result<String> {
 pub async fn verify_password(password: String, hash: Option<String>) -> Result<bool> {
     const NOBODY: &str =
         "$argon2id$v=19$m=19456,t=2,p=1$YW55dWUtbm9ib2R5LXNhbHQ$3oZUQyOBLyhNGGrMQHnKIKKo8tnbfPJ0nFSmbQ6lt1U";
-    tokio::task::spawn_blocking(move || {
+    slowly(move || {
         let known = hash.is_some();
         let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let parsed = PasswordHash::new(&hash).map_err(Error::internal)?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
     })
     .await
-    .map_err(Error::internal)?
 }
 
 #[cfg(test)]

@@ -43,6 +43,15 @@ async fn a_submission_is_sent_once_under_its_key() {
     assert_eq!(s.office.get(&format!("/api/v1/submissions/{id}")).await.json()["payload"]["text"], "宣讲两场");
     let list = s.office.get(&format!("/api/v1/submissions?unit={}", s.units[2].id)).await.json();
     assert_eq!(list["items"][0]["id"], json!(id));
+    let whole = format!("/api/v1/submissions?campaign={}", s.campaign);
+    let sent = |list: serde_json::Value| -> Vec<String> {
+        list["items"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let all = sent(s.office.get(&whole).await.json());
+    assert!(all.contains(&id) && all.len() > 1, "{all:?}");
+    let village = s.test.actor_at(Role::Office, &s.units[2]).await;
+    assert_eq!(sent(village.get(&whole).await.json()), [id]);
+    liaison.get(&whole).await.assert_status(404);
     liaison.post_json("/api/v1/submissions", &json!([1])).await.assert_status(422);
 }
 

@@ -111,5 +111,7 @@ async fn a_file_is_saved_by_its_name_and_only_by_those_who_may_read_the_report()
     assert_eq!(header("content-type"), "text/plain");
     s.test.liaison_of(&s.units[0]).await.get(&address).await.assert_status(404);
     s.test.anonymous().get(&address).await.assert_leads_to("/signin");
+    let by_program = s.office.get(&format!("/api/v1/files/{file}")).await;
+    assert_eq!(by_program.bytes, s.office.get(&address).await.bytes);
     s.office.get("/files/none").await.assert_status(404);
 }

@@ -86,6 +86,7 @@ fn receivers_are_the_kinds_that_the_words_name() {
     assert!(duty(&draft, "报送联络员反馈表和活动方案").receivers.is_any());
     // 每周组织镇内重点企业负责人: nobody is named, the words tell.
     assert_eq!(draft.duties[6].receivers.kinds, [K::Enterprise, K::Mine]);
+    assert_eq!(draft.duties[6].title, "开展企业负责人谈安全系列活动", "named by the activity it stands in");
 }
 
 #[test]

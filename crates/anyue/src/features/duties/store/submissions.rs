@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::json;
-use crate::features::duties::model::{DutyId, OccurrenceId, SubmissionId};
+use crate::features::duties::model::{CampaignId, DutyId, OccurrenceId, SubmissionId};
 use crate::features::duties::occurrence::Review;
 use crate::features::duties::submission::{Submission, SubmissionState};
 use crate::platform::auth::Actor;
@@ -140,6 +140,28 @@ pub(crate) async fn reviews(
             .all_in(db, ids)
             .await?;
     rows.into_iter().map(|row| Ok((SubmissionId(row.submission_id), json(&row.review)?))).collect()
+}
+
+/// Sent submissions of a campaign in the order they were begun, those after `after` only.
+pub async fn page_of_campaign(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    campaign: &CampaignId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Submission>> {
+    let rows: Vec<SubmissionRow> = sql(format!(
+        "SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND submission_id > $3 AND state <> 'draft' AND occurrence_id IN ( \
+           SELECT occurrence_id FROM occurrences WHERE jurisdiction_id = $1 AND campaign_id = $2) \
+         ORDER BY submission_id LIMIT $4"
+    ))
+    .bind(town)
+    .bind(campaign)
+    .bind(after)
+    .bind(limit)
+    .all(db)
+    .await?;
+    rows.into_iter().map(SubmissionRow::into_submission).collect()
 }
 
 /// Sent submissions of a unit in the order they were begun, those after `after` only.
