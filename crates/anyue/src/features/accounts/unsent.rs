@@ -6,6 +6,7 @@
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::Query;
+use axum::extract::rejection::BytesRejection;
 use axum::response::Response;
 
 use super::signin::{Next, SigninPage, own_path};
@@ -51,13 +52,17 @@ impl UnsentPage {
 }
 
 /// `POST /signin/unsent?next=…`: where a form is led whose sender is not signed in.
-pub async fn page(page: PublicPage, Query(query): Query<Next>, body: Bytes) -> Result<Response> {
+pub async fn page(
+    page: PublicPage,
+    Query(query): Query<Next>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response> {
     let next = own_path(&query.next).ok_or(Error::SignInRequired)?.to_owned();
-    if body.len() > LIMIT {
+    let Some(body) = body.ok().filter(|body| body.len() <= LIMIT) else {
         return Err(Error::TooLarge(
             "登录已过期，填写的内容太长，不能随登录页面保留。请返回上一页复制后，登录再提交。".to_owned(),
         ));
-    }
+    };
     let unsent = String::from_utf8_lossy(&body).into_owned();
     if page.actor.is_some() {
         let page = UnsentPage::of(page.frame("继续提交"), &next, &unsent).ok_or(Error::SignInRequired)?;

@@ -3,11 +3,20 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+use sha2::{Digest, Sha256};
+
+/// A key as it is kept: of one size, however long a text somebody sends.
+type Key = [u8; 32];
+
+fn kept(key: &str) -> Key {
+    Sha256::digest(key.as_bytes()).into()
+}
+
 /// A token bucket for each key: `burst` at once, refilled at `per_minute`.
 pub struct Limiter {
     burst: f64,
     per_ms: f64,
-    buckets: Mutex<HashMap<String, (f64, i64)>>,
+    buckets: Mutex<HashMap<Key, (f64, i64)>>,
 }
 
 impl Limiter {
@@ -22,7 +31,7 @@ impl Limiter {
         if buckets.len() > 50_000 {
             buckets.retain(|_, (left, at)| *left + (now_ms - *at) as f64 * self.per_ms < self.burst);
         }
-        let (left, at) = buckets.entry(key.to_owned()).or_insert((self.burst, now_ms));
+        let (left, at) = buckets.entry(kept(key)).or_insert((self.burst, now_ms));
         *left = ((now_ms - *at).max(0) as f64).mul_add(self.per_ms, *left).min(self.burst);
         *at = now_ms;
         if *left < 1.0 {
@@ -36,7 +45,7 @@ impl Limiter {
 /// Wrong passwords in a row for accounts that do not exist. They are "locked" like real ones, so that a lock
 /// does not tell which accounts there are.
 #[derive(Default)]
-pub struct WrongTries(Mutex<HashMap<String, (i64, i64)>>);
+pub struct WrongTries(Mutex<HashMap<Key, (i64, i64)>>);
 
 impl WrongTries {
     /// Wrong tries before a lock.
@@ -47,7 +56,7 @@ impl WrongTries {
     /// Until when this login is locked.
     pub fn locked_until(&self, login_key: &str, now_ms: i64) -> Option<i64> {
         let tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        tries.get(login_key).map(|(_, until)| *until).filter(|until| *until > now_ms)
+        tries.get(&kept(login_key)).map(|(_, until)| *until).filter(|until| *until > now_ms)
     }
 
     /// Notes a wrong try; the end of the lock when it was one too many.
@@ -56,7 +65,7 @@ impl WrongTries {
         if tries.len() > 50_000 {
             tries.clear();
         }
-        let (count, until) = tries.entry(login_key.to_owned()).or_default();
+        let (count, until) = tries.entry(kept(login_key)).or_default();
         *count += 1;
         if *count < Self::LIMIT {
             return None;

@@ -42,9 +42,12 @@ static HASHING: Semaphore = Semaphore::const_new(4);
 /// Does the slow work off the async threads.
 async fn slowly<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let turn = HASHING.acquire().await.map_err(Error::internal)?;
-    let done = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
-    drop(turn);
-    done
+    let work = move || {
+        // Here, and not outside: whoever goes away while it lasts does not make room for another.
+        let _turn = turn;
+        work()
+    };
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }
 
 /// Hashes a password: it takes tens of milliseconds by design.
@@ -80,6 +83,23 @@ mod tests {
         assert!(verify_password("青龙山下有条河流过".to_owned(), Some(hash.clone())).await.unwrap());
         assert!(!verify_password("青龙山下有条河".to_owned(), Some(hash)).await.unwrap());
         assert!(!verify_password("whatever-it-is".to_owned(), None).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_while_a_password_is_hashed_makes_no_room_for_another() {
+        let (began, begun) = tokio::sync::oneshot::channel();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let others = HASHING.acquire_many(3).await.unwrap();
+        let asked = tokio::spawn(slowly(move || {
+            began.send(()).unwrap();
+            finished.recv().map_err(Error::internal)
+        }));
+        begun.await.unwrap();
+        asked.abort();
+        assert!(asked.await.is_err());
+        assert!(HASHING.try_acquire().is_err());
+        finish.send(()).unwrap();
+        drop(others);
     }
 
     #[test]

@@ -136,6 +136,17 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
             message: "请从页面上的按钮进入。".to_owned(),
             fields: None,
         },
+        // What the framework itself refuses (an address or body of a wrong shape) is English text for programmers.
+        None if response.status().is_client_error() && is_plain_text(response.headers()) => {
+            let status = response.status();
+            let message = if api {
+                let text = axum::body::to_bytes(response.into_body(), 4096).await.unwrap_or_default();
+                format!("请求的格式不对：{}", String::from_utf8_lossy(&text))
+            } else {
+                "这个地址或者提交的内容不完整，没有处理。请返回上一页，从页面上的按钮重新进入。".to_owned()
+            };
+            Carried { status, heading: "地址或内容不对", message, fields: None }
+        }
         None => return response,
     };
     if api {
@@ -180,6 +191,11 @@ pub async fn render(State(app): State<App>, request: Request, next: Next) -> Res
 fn is_typed_form(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     kind.starts_with("application/x-www-form-urlencoded")
+}
+
+fn is_plain_text(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("text/plain")
 }
 
 fn encode(uri: &Uri) -> String {

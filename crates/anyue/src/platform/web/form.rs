@@ -1,6 +1,7 @@
 //! Reading forms: the body of a POST as a struct, where a wrong shape is an answer in words.
 
 use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use axum_extra::extract::Form as RawForm;
 use serde::de::DeserializeOwned;
 
@@ -15,6 +16,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         match RawForm::<T>::from_request(request, state).await {
             Ok(RawForm(form)) => Ok(Self(form)),
+            Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => Err(Error::TooLarge(
+                "提交的内容太大，没有收下。请返回上一页精简后再提交；您填写的内容仍在页面上。".to_owned(),
+            )),
             Err(rejection) => {
                 tracing::debug!(%rejection, "a form could not be read");
                 Err(Error::refused("页面提交的内容不完整，请返回上一页重新提交；您填写的内容仍在页面上。"))

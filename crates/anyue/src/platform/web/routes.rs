@@ -1,6 +1,7 @@
 //! The table of routes.
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::routing::{MethodRouter, on};
 
@@ -19,6 +20,9 @@ pub enum Access {
     /// Whoever holds any of the permissions for some unit.
     CanAny(&'static [Permission]),
 }
+
+/// So many bytes are read of what anybody at all may send; those signed in may send files.
+const PUBLIC_LIMIT: usize = 1 << 20;
 
 /// One line of the table.
 #[derive(Clone, Debug)]
@@ -67,6 +71,10 @@ impl Routes {
     /// Any other method; for the JSON interface.
     #[must_use]
     pub fn add(mut self, method: &'static str, path: &'static str, access: Access, handler: MethodRouter<App>) -> Self {
+        let handler = match access {
+            Access::Public => handler.layer(DefaultBodyLimit::max(PUBLIC_LIMIT)),
+            _ => handler,
+        };
         let guarded =
             handler.layer(middleware::from_fn(move |request, next| super::guards::admit(access, request, next)));
         self.router = self.router.route(path, guarded);

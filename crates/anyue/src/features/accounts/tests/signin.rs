@@ -125,3 +125,26 @@ async fn a_form_posted_after_sign_out_keeps_what_was_typed() {
     let elsewhere = [("login", login.as_str()), ("password", PASSWORD), ("next", "//evil.example"), ("unsent", typed)];
     nobody.post_unaudited("/signin", &elsewhere).await.assert_leads_to("/console");
 }
+
+#[tokio::test]
+async fn nobody_who_is_not_signed_in_sends_more_than_a_form() {
+    let test = TestApp::new().await;
+    let long = "长".repeat(1 << 20);
+    let form = url::form_urlencoded::Serializer::new(String::new()).append_pair("login", &long).finish();
+    for path in ["/signin", "/signin/unsent?next=/units/new", "/join/x"] {
+        let kind = Some("application/x-www-form-urlencoded");
+        let answer = test.anonymous().send("POST", path, kind, form.clone()).await;
+        answer.assert_status(413).assert_contains("<html");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_a_wrong_shape_is_answered_in_words() {
+    let test = TestApp::new().await;
+    let office = test.actor(Role::Office).await;
+    let page = office.get("/units?q=1&q=2").await;
+    page.assert_status(400).assert_contains("<html").assert_contains("不完整").assert_lacks("deserialize");
+    let api = office.get("/api/v1/units?limit=-1").await;
+    api.assert_status(400).assert_contains("limit");
+    assert_eq!(api.json()["status"], 400);
+}
