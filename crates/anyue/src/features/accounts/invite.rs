@@ -3,7 +3,9 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use super::model::{ADMINISTRATORS, Account, AccountState, HeldRole, INVITABLE, INVITE_MS, Invitation, RESET_MS};
+use super::model::{
+    ADMINISTRATORS, Account, AccountState, HeldRole, INVITABLE, INVITE_MS, Invitation, RESET_MS, WATCHING,
+};
 use super::new::SlipsPage;
 use super::slip::Slip;
 use super::{show, store};
@@ -95,7 +97,9 @@ pub(super) async fn make(app: &App, tx: &WriteTx, actor: &Actor, account: &Accou
     Ok(Invitation { url: format!("{}/join/{}", app.config.server.public_url, secret.reveal()), expires_at })
 }
 
-/// Whoever manages accounts may make links for all; the office for people without power over others, below its
+/// Links for security administrators and auditors are made by a security administrator, never by the system
+/// administrator whom they watch and never for oneself; a security administrator makes no others. Whoever manages
+/// accounts may make links for all others; the office for people without power over others, below its
 /// unit. Roles that are over do not count.
 ///
 /// # Errors
@@ -105,6 +109,19 @@ pub(super) fn may_invite(actor: &Actor, roles: &[HeldRole], now: i64) -> Result<
         return Ok(());
     }
     let held: Vec<&HeldRole> = roles.iter().filter(|role| !role.ended(now)).collect();
+    if held.iter().any(|role| WATCHING.contains(&role.role)) {
+        let scope = actor.scope(Permission::RoleGrant);
+        if !actor.can(Permission::RoleGrant) {
+            actor.require_anywhere(Permission::AccountInvite)?;
+            return Err(Error::Forbidden(
+                "安全管理员和审计管理员的登录链接由安全管理员发送，请与安全管理员联系。".to_owned(),
+            ));
+        }
+        if held.iter().any(|role| role.account_id == actor.account_id) {
+            return Err(Error::Forbidden("自己的登录链接由另一位安全管理员发送。".to_owned()));
+        }
+        return if held.iter().all(|role| scope.covers(&role.unit_path)) { Ok(()) } else { Err(Error::NotFound) };
+    }
     if actor.can(Permission::AccountManage) {
         let scope = actor.scope(Permission::AccountManage);
         if held.iter().all(|role| scope.covers(&role.unit_path)) {

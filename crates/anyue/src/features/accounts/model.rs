@@ -17,6 +17,9 @@ pub const TOKEN_MAX_MS: i64 = 366 * DAY_MS;
 /// Roles that give no power over other people: the office may invite to them.
 pub const INVITABLE: [Role; 3] = [Role::Liaison, Role::Inspector, Role::Leader];
 
+/// The administrators who watch the others: a link to their password is made by a security administrator.
+pub const WATCHING: [Role; 2] = [Role::Secadmin, Role::Auditor];
+
 /// The three administrators (三员): one of each must always be there.
 pub const ADMINISTRATORS: [Role; 3] = [Role::Sysadmin, Role::Secadmin, Role::Auditor];
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::invite::may_invite;
-use super::model::{ADMINISTRATORS, HeldRole, INVITABLE, excluded_words, excluding};
+use super::model::{ADMINISTRATORS, HeldRole, INVITABLE, WATCHING, excluded_words, excluding};
 use super::show::{self, Typed, require_over};
 use super::store;
 use crate::App;
@@ -116,6 +116,10 @@ pub async fn grant(app: &App, actor: &Actor, cmd: GrantRole) -> Result<()> {
         return Err(Error::Invalid(FieldErrors::one("role", "这个账号在该单位已经有这个角色。")));
     }
     store::roles::insert(&tx, &app.ids, &cmd.account_id, cmd.role, &cmd.unit_id, cmd.valid_from, cmd.valid_to).await?;
+    if WATCHING.contains(&cmd.role) {
+        // A link made before, perhaps by the one to be watched, must not open the account now.
+        store::links::revoke_open(&tx, &cmd.account_id, now).await?;
+    }
     let words = format!("授予账号“{}”角色“{}”（{}）", account.login, cmd.role.label(), unit.name);
     let event = Event::new(actor, "role.granted", "account", &cmd.account_id, words).unit(&cmd.unit_id);
     tx.commit(event.detail(json!({ "role": cmd.role.code() }))).await

@@ -104,3 +104,51 @@ async fn the_office_changes_a_villages_liaison_but_makes_no_office() {
     let form = [("role", "inspector"), ("unit", village.id.as_str())];
     office.post(&format!("/accounts/{other}/roles"), &form).await.assert_status(303);
 }
+
+#[tokio::test]
+async fn the_system_administrator_makes_no_link_for_those_who_watch_it() {
+    let test = TestApp::new().await;
+    let sysadmin = test.actor(Role::Sysadmin).await;
+    let secadmin = test.actor(Role::Secadmin).await;
+    let auditor = test.account(&[(Role::Auditor, &test.root)]).await;
+    let second = test.account(&[(Role::Secadmin, &test.root)]).await;
+    for watching in [&auditor, &second, &secadmin.actor.account_id] {
+        let path = format!("/accounts/{watching}");
+        sysadmin.post(&format!("{path}/invite"), &[]).await.assert_status(403).assert_contains("安全管理员发送");
+        sysadmin.post(&format!("{path}/invite/revoke"), &[]).await.assert_status(403);
+        sysadmin.get(&path).await.assert_ok().assert_lacks("生成重设密码链接");
+    }
+    let own = format!("/accounts/{}/invite", secadmin.actor.account_id);
+    secadmin.post(&own, &[]).await.assert_status(403).assert_contains("另一位安全管理员");
+    for watching in [&auditor, &second] {
+        secadmin.get(&format!("/accounts/{watching}")).await.assert_contains("生成重设密码链接");
+        secadmin.post(&format!("/accounts/{watching}/invite"), &[]).await.assert_ok();
+        secadmin.post(&format!("/accounts/{watching}/invite/revoke"), &[]).await.assert_status(303);
+    }
+}
+
+#[tokio::test]
+async fn the_security_administrator_makes_links_for_no_one_else() {
+    let test = TestApp::new().await;
+    let secadmin = test.actor(Role::Secadmin).await;
+    for role in [Role::Sysadmin, Role::Office, Role::Liaison] {
+        let other = test.account(&[(role, &test.root)]).await;
+        secadmin.post(&format!("/accounts/{other}/invite"), &[]).await.assert_status(403);
+    }
+}
+
+#[tokio::test]
+async fn a_link_made_before_opens_no_account_that_has_become_an_auditors() {
+    let test = TestApp::new().await;
+    let sysadmin = test.actor(Role::Sysadmin).await;
+    let secadmin = test.actor(Role::Secadmin).await;
+    let form = [("name", "鲍某某"), ("login", "audit-2"), ("role", "none")];
+    let slip = sysadmin.post("/accounts/new", &form).await;
+    let link = super::link_in(slip.assert_ok());
+    let id: Option<String> =
+        sql("SELECT account_id FROM accounts WHERE login = 'audit-2'").scalar(test.app.db.reader()).await.unwrap();
+    let roles = format!("/accounts/{}/roles", id.unwrap());
+    let form = [("role", "auditor"), ("unit", test.root.id.as_str())];
+    secadmin.post(&roles, &form).await.assert_status(303);
+    test.anonymous().get(&link).await.assert_status(410).assert_contains("已被收回");
+}
