@@ -13,7 +13,7 @@ use jiff::civil::Date;
 
 use crate::{Encoding, ReadError, limits, sniff};
 
-pub use write_csv::write_csv;
+pub use write_csv::{write_csv, write_csv_rows};
 pub use write_xlsx::{WriteError, write_xlsx};
 
 /// Rows read from a file.

@@ -17,6 +17,15 @@ pub fn write_csv(sheet: &Sheet) -> Vec<u8> {
     out.into_bytes()
 }
 
+/// Writes further rows, to be put behind what [`write_csv`] wrote: a table too long to be held at once.
+pub fn write_csv_rows(rows: &[Vec<Cell>]) -> Vec<u8> {
+    let mut out = String::new();
+    for row in rows {
+        write_record(&mut out, row.iter().map(text));
+    }
+    out.into_bytes()
+}
+
 fn write_record(out: &mut String, cells: impl Iterator<Item = String>) {
     for (index, cell) in cells.enumerate() {
         if index > 0 {

@@ -68,3 +68,23 @@ async fn failed_work_is_shown_with_its_reason_and_tried_again() {
     sysadmin.post(&retry, &[]).await.assert_leads_to("/jobs");
     sysadmin.post(&retry, &[]).await.assert_status(409);
 }
+
+#[tokio::test]
+async fn the_whole_trail_is_exported_however_long_it_is() {
+    let test = TestApp::new().await;
+    let auditor = test.actor(Role::Auditor).await;
+    let tx = test.app.db.begin(&test.town).await.unwrap();
+    sql("INSERT INTO audit_events (jurisdiction_id, seq, at, actor_id, actor_name, kind, subject_kind, subject_id, \
+           summary, detail, prev_hash, hash) \
+         WITH RECURSIVE n(seq) AS (SELECT 1001 UNION ALL SELECT seq + 1 FROM n WHERE seq < 201001) \
+         SELECT $1, seq, 1, 'a', '某', 'test.done', 'test', 't', 's', '{}', '', '' FROM n")
+    .bind(&test.town)
+    .execute(&*tx)
+    .await
+    .unwrap();
+    tx.commit_unaudited("test").await.unwrap();
+    let csv = auditor.get("/audit/export.csv?kind=test").await;
+    let lines = csv.assert_ok().bytes.iter().filter(|byte| **byte == b'\n').count();
+    assert_eq!(lines, 1 + 200_001);
+    csv.assert_contains("\r\n201001,").assert_contains("\r\n1001,");
+}
