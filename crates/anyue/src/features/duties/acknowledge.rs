@@ -11,7 +11,7 @@ use crate::platform::auth::{Actor, Permission};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
 
-/// Who takes note of what. The caller checks that the unit receives the campaign.
+/// Who takes note of what.
 #[derive(Clone, Debug)]
 pub struct Acknowledge {
     /// The campaign.
@@ -24,6 +24,9 @@ pub struct Acknowledge {
 
 /// Takes note; duties that ask for nothing else are done with it. False when this edition had been taken note of
 /// before: nothing is written then.
+///
+/// # Errors
+/// [`Error::NotFound`] when the unit does not receive the campaign.
 pub async fn acknowledge(app: &App, actor: &Actor, cmd: Acknowledge) -> Result<bool> {
     let unit = units::get(app.db.reader(), &actor.jurisdiction, &cmd.unit_id).await?;
     actor.require(Permission::WorkOwn, &unit.path)?;
@@ -33,6 +36,11 @@ pub async fn acknowledge(app: &App, actor: &Actor, cmd: Acknowledge) -> Result<b
 
     let now = app.now();
     let tx = app.db.begin(&actor.jurisdiction).await?;
+    match store::acknowledgements::received(&*tx, &actor.jurisdiction, &cmd.campaign_id, &unit.id).await?.as_deref() {
+        Some("published") => {}
+        Some("closed") => return Err(Error::refused("这项活动已经结束，不用再签收。")),
+        _ => return Err(Error::NotFound),
+    }
     if !store::acknowledgements::insert(&tx, actor, &cmd.campaign_id, &unit.id, cmd.edition, now).await? {
         return Ok(false);
     }

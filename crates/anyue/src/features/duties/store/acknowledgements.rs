@@ -35,6 +35,24 @@ pub async fn acknowledgements(
         .await
 }
 
+/// State of a campaign that a unit receives. The rows are written by `campaigns`, which stands
+/// above this area; read here so that nobody has to remember to ask.
+pub(crate) async fn received(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    campaign: &CampaignId,
+    unit: &UnitId,
+) -> Result<Option<String>> {
+    sql("SELECT c.state FROM campaign_receivers r \
+         JOIN campaigns c ON c.jurisdiction_id = r.jurisdiction_id AND c.campaign_id = r.campaign_id \
+         WHERE r.jurisdiction_id = $1 AND r.campaign_id = $2 AND r.unit_id = $3 AND r.removed_at IS NULL")
+    .bind(town)
+    .bind(campaign)
+    .bind(unit)
+    .scalar(db)
+    .await
+}
+
 /// Writes an acknowledgement; false when it had been written before.
 pub(crate) async fn insert(
     tx: &WriteTx,

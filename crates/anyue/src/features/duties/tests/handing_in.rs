@@ -210,3 +210,18 @@ async fn a_large_event_is_reported_at_any_time_as_often_as_it_happens() {
     let begun = new_ad_hoc(&s.test.app, &liaison, &duty_id, &s.units[0].id).await.unwrap();
     assert_eq!(new_ad_hoc(&s.test.app, &liaison, &duty_id, &s.units[0].id).await.unwrap(), begun, "taken up again");
 }
+
+#[tokio::test]
+async fn a_unit_that_does_not_receive_the_campaign_has_nothing_to_acknowledge() {
+    let s = Situation::new().await;
+    let elsewhere = s.test.unit("南山村", UnitKind::Village).await;
+    let liaison = s.test.liaison_of(&elsewhere).await.actor;
+    let cmd = |unit: &UnitRef| Acknowledge { campaign_id: s.campaign.clone(), unit_id: unit.id.clone(), edition: 1 };
+    assert!(matches!(acknowledge(&s.test.app, &liaison, cmd(&elsewhere)).await, Err(Error::NotFound)));
+    let tx = s.test.app.db.begin(&s.test.town).await.unwrap();
+    sql("UPDATE campaigns SET state = 'closed'").execute(&*tx).await.unwrap();
+    tx.commit_unaudited("test").await.unwrap();
+    let closed = acknowledge(&s.test.app, &s.liaison(0).await, cmd(&s.units[0])).await;
+    assert!(matches!(closed, Err(Error::Refused(_))));
+    assert!(acknowledgements(s.test.app.db.reader(), &s.test.town, &s.campaign).await.unwrap().is_empty());
+}
