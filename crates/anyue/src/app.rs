@@ -16,6 +16,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
 use crate::platform::ids::Ids;
+use crate::platform::turns::Turns;
 use crate::platform::web::Frame;
 
 /// A handle on everything shared; cheap to clone.
@@ -44,6 +45,8 @@ pub struct Shared {
     pub crowd: Limiter,
     /// Wrong passwords for accounts that do not exist.
     pub wrong_tries: WrongTries,
+    /// Sendings of the same form wait for one another.
+    pub turns: Turns,
     /// Wakes the worker when work was enqueued.
     pub work: Notify,
     /// Secrets recognised lately, each with the write number of its town at that moment.
@@ -115,6 +118,7 @@ impl App {
             attempts: Limiter::new(10, 10),
             crowd: Limiter::new(300, 300),
             wrong_tries: WrongTries::default(),
+            turns: Turns::default(),
             work: Notify::new(),
             recognised: RwLock::default(),
         }))

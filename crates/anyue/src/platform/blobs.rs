@@ -5,6 +5,7 @@
 //! What no row points to is swept later. A local folder by default; S3-compatible storage by configuration.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::{Stream, StreamExt as _};
 use opendal::Operator;
@@ -15,12 +16,14 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use super::db::{WriteTx, sql};
 use super::error::{Error, Result};
 use super::ids::{AccountId, FileId, Ids, JurisdictionId};
+use super::turns::Turns;
 
 /// The store of contents.
 #[derive(Clone)]
 pub struct Blobs {
     operator: Operator,
     spool: PathBuf,
+    turns: Arc<Turns>,
 }
 
 /// A content that has been stored and not yet been linked to anything.
@@ -57,7 +60,7 @@ impl Blobs {
     /// A store over an OpenDAL operator; `spool` is a local folder for files on their way in.
     pub fn new(operator: Operator, spool: &Path) -> Result<Self> {
         std::fs::create_dir_all(spool)?;
-        Ok(Self { operator, spool: spool.to_path_buf() })
+        Ok(Self { operator, spool: spool.to_path_buf(), turns: Arc::default() })
     }
 
     fn key(town: &JurisdictionId, sha256: &str) -> String {
@@ -108,6 +111,8 @@ impl Blobs {
 
     async fn store(&self, town: &JurisdictionId, blob: &StoredBlob, path: &Path) -> Result<()> {
         let key = Self::key(town, &blob.sha256);
+        // Two who bring the same content at once would write into the same place.
+        let _turn = self.turns.take(&key).await;
         if let Ok(present) = self.operator.stat(&key).await
             && present.content_length() == blob.size as u64
         {

@@ -12,6 +12,7 @@
 //! | [`jobs`] | work that is done after the answer |
 //! | [`web`] | errors, frames, assets, guards of every request |
 //! | [`drafts`] | what somebody has typed and not yet sent |
+//! | [`turns`] | requests about the same thing, one at a time |
 //! | [`cache`] | answers that are good while the town's data stands still |
 //! | [`text_key`] | comparing and searching Chinese text portably |
 
@@ -28,6 +29,7 @@ pub mod error;
 pub mod ids;
 pub mod jobs;
 pub mod text_key;
+pub mod turns;
 pub mod web;
 
 pub use error::{Error, FieldErrors, Result};

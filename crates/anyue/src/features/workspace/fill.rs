@@ -68,6 +68,11 @@ impl Shown {
         Ok(Self { item, unit, revisions, edition: campaign.edition, about })
     }
 
+    /// Whether this very form has been sent.
+    fn has_sent(&self, key: &str) -> bool {
+        self.revisions.iter().any(|one| one.idempotency_key == key && one.submitted_at.is_some())
+    }
+
     fn draft(&self) -> Option<&Submission> {
         self.revisions.iter().find(|one| one.state == SubmissionState::Draft)
     }
@@ -255,7 +260,11 @@ pub async fn keep(
     Path(id): Path<OccurrenceId>,
     Form(form): Form<FillForm>,
 ) -> Result<Response> {
+    let _turn = app.turns.take(id.as_str()).await;
     let shown = Shown::read(&app, &page.actor, &id).await?;
+    if shown.has_sent(&form.key) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let draft = keep_draft(&app, &page.actor, &shown, &form).await?;
     Ok(([("x-draft-version", draft.version.to_string())], StatusCode::NO_CONTENT).into_response())
 }
@@ -289,9 +298,12 @@ pub async fn send(
     Path(id): Path<OccurrenceId>,
     body: Multipart,
 ) -> Result<Response> {
-    let shown = Shown::read(&app, &page.actor, &id).await?;
+    Shown::read(&app, &page.actor, &id).await?;
     let sent = fill_form::read(&app, &page.actor.jurisdiction, body).await?;
-    let again = shown.revisions.iter().any(|one| one.idempotency_key == sent.form.key && one.submitted_at.is_some());
+    // A button pressed twice sends twice: the second finds what the first has done.
+    let _turn = app.turns.take(id.as_str()).await;
+    let shown = Shown::read(&app, &page.actor, &id).await?;
+    let again = shown.has_sent(&sent.form.key);
     if !shown.item.can_submit() && !again {
         return not_open(&app, &page, &shown).await;
     }

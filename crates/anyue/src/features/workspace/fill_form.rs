@@ -4,7 +4,7 @@ use axum::extract::Multipart;
 use futures_util::TryStreamExt as _;
 
 use crate::App;
-use crate::features::duties::api::{FILE_LIMIT, LiaisonForm, Payload};
+use crate::features::duties::api::{FILE_LIMIT, FILES_LIMIT, LiaisonForm, Payload};
 use crate::platform::blobs::StoredBlob;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
@@ -113,6 +113,12 @@ pub async fn read(app: &App, town: &JurisdictionId, mut body: Multipart) -> Resu
             sent.form.set(&name, String::from_utf8_lossy(&text).into_owned());
             continue;
         };
+        if sent.files.len() >= FILES_LIMIT {
+            if sent.refused.len() < FILES_LIMIT {
+                sent.refused.push(format!("一次最多报送{FILES_LIMIT}个文件。“{file_name}”没有收下，其他文件都在。"));
+            }
+            continue;
+        }
         match app.blobs.receive(town, field.map_err(|_| "网络中断"), FILE_LIMIT).await {
             Ok(blob) if file_name.is_empty() && blob.size == 0 => {}
             Ok(blob) => sent.files.push((file_name, blob)),

@@ -164,3 +164,36 @@ async fn a_closed_campaign_answers_in_words_and_leads_on() {
     let late = liaison.post_files(&path, &complete("0", "key-00000001"), &[]).await;
     late.assert_status(409).assert_contains("刚才的内容没有报送").assert_contains("回到待办");
 }
+
+#[tokio::test]
+async fn a_button_pressed_twice_at_once_is_one_submission_with_one_copy_of_each_file() {
+    let town = Town::new().await;
+    let item = town.form_1().await;
+    let path = format!("/work/do/{}", item.id);
+    let liaison = town.test.liaison_of(&town.village).await;
+    let (fields, photo) = (complete("0", "key-00000001"), [("files", "现场.jpg", b"\xff\xd8\xff\xe0".as_slice())]);
+    let send = || liaison.post_files_unaudited(&path, &fields, &photo);
+    let draft = "version=0&key=key-00000001&unit_plan=x";
+    let (keep, kind) = (format!("{path}/draft"), Some("application/x-www-form-urlencoded"));
+    let (one, two, three, four) = tokio::join!(send(), send(), send(), liaison.send("POST", &keep, kind, draft));
+    for answer in [one, two, three] {
+        answer.assert_leads_to(&path);
+    }
+    four.assert_status(204);
+    let db = town.test.app.db.reader();
+    let all = duties::submissions_of(db, &town.test.town, &item.id).await.unwrap();
+    assert_eq!(all.iter().map(|one| one.state.code()).collect::<Vec<_>>(), ["submitted"]);
+    let files = crate::platform::blobs::files_of(db, &town.test.town, "submission", all[0].id.as_str()).await.unwrap();
+    assert_eq!(files.len(), 1);
+    liaison.get(&path).await.assert_contains("回执编号");
+}
+
+#[tokio::test]
+async fn a_form_with_a_thousand_files_keeps_what_a_submission_may_hold() {
+    let town = Town::new().await;
+    let path = format!("/work/do/{}", town.form_1().await.id);
+    let liaison = town.test.liaison_of(&town.village).await;
+    let files = vec![("files", "现场.jpg", b"\xff\xd8\xff\xe0".as_slice()); 1000];
+    let answer = liaison.post_files_unaudited(&path, &complete("0", "key-00000001"), &files).await;
+    answer.assert_status(422).assert_contains("最多报送30个文件");
+}
