@@ -20,7 +20,7 @@ use crate::platform::audit::Event;
 use crate::platform::auth::Actor;
 use crate::platform::error::{Error, Result};
 use crate::platform::web;
-use crate::platform::web::form::Form;
+use crate::platform::web::form::{Form, at_most};
 
 fn back(id: &CampaignId, place: &str) -> Response {
     web::see_other(&format!("/campaigns/{id}/confirm#{place}"))
@@ -46,12 +46,15 @@ pub async fn head(
     }
 }
 
+/// Most characters of a text by hand.
+const TEXT_LIMIT: usize = 50_000;
+
 /// The text of a campaign by hand.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct TextForm {
     text: String,
-    version: String,
+    seen: String,
 }
 
 /// `POST /campaigns/{id}/confirm/text`
@@ -61,19 +64,28 @@ pub async fn text(
     Path(id): Path<CampaignId>,
     Form(form): Form<TextForm>,
 ) -> Result<Response> {
-    edit_text(&app, &page.actor, &id, form.version.parse().unwrap_or_default(), form.text.trim()).await?;
-    Ok(back(&id, "text"))
+    let mut errors = FieldErrors::new();
+    at_most(&form.text, TEXT_LIMIT, "text", &mut errors);
+    let refused = |error: &str| Refused::Text(form.text.clone(), error.to_owned());
+    if !errors.is_empty() {
+        return confirm::again(&app, &page, &id, refused(errors.get("text"))).await;
+    }
+    match edit_text(&app, &page.actor, &id, &form.seen, form.text.trim()).await {
+        Ok(()) => Ok(back(&id, "text")),
+        Err(Error::Changed) => confirm::again(&app, &page, &id, refused("")).await,
+        Err(error) => Err(error),
+    }
 }
 
-/// Changes the text of a campaign by hand; the text of an imported notice stays as it was read.
-pub async fn edit_text(app: &App, actor: &Actor, id: &CampaignId, version: i64, text: &str) -> Result<()> {
+/// Changes the text of a campaign by hand; `seen` tells the text that was changed. The text of an imported notice stays as it was read.
+pub async fn edit_text(app: &App, actor: &Actor, id: &CampaignId, seen: &str, text: &str) -> Result<()> {
     let tx = app.db.begin(&actor.jurisdiction).await?;
     let campaign = store::find(&*tx, &actor.jurisdiction, id).await?.ok_or(Error::NotFound)?;
     edit::require_edit(actor, &campaign)?;
     if campaign.header.state != CampaignState::Draft || !campaign.notice_plan.is_empty() {
         return Err(Error::refused("导入的通知原文不能修改；可以在“补充说明”里写明。"));
     }
-    if campaign.version != version {
+    if confirm::text_seen(&campaign.notice_text) != seen {
         return Err(Error::Changed);
     }
     store::update_text(&tx, id, text, app.now()).await?;
@@ -194,11 +206,15 @@ pub async fn narrow(
     Path((id, duty)): Path<(CampaignId, DutyId)>,
     Form(form): Form<NarrowForm>,
 ) -> Result<Response> {
-    let kinds = form.kinds.split(',').filter_map(UnitKind::parse).collect();
+    let kinds: Vec<UnitKind> = form.kinds.split(',').filter_map(UnitKind::parse).collect();
+    let words = kinds.iter().map(|kind| kind.label()).collect::<Vec<_>>().join("、");
     let receivers = Selector { kinds, ..Selector::default() };
     let version = form.version.parse().unwrap_or_default();
-    edit::set_duty_receivers(&app, &page.actor, &id, &duty, version, receivers).await?;
-    Ok(back(&id, &format!("duty-{duty}")))
+    match edit::set_duty_receivers(&app, &page.actor, &id, &duty, version, receivers).await {
+        Ok(()) => Ok(back(&id, &format!("duty-{duty}"))),
+        Err(Error::Changed) => confirm::again(&app, &page, &id, Refused::Narrow(duty.0, words)).await,
+        Err(error) => Err(error),
+    }
 }
 
 /// What is decided about warnings.
@@ -207,6 +223,10 @@ pub async fn narrow(
 pub struct DecideForm {
     index: Vec<usize>,
     choice: String,
+    /// What the page showed as decided.
+    seen: String,
+    /// Tells the theme that the page showed.
+    theme: Option<String>,
 }
 
 /// `POST /campaigns/{id}/confirm/decide`
@@ -216,19 +236,27 @@ pub async fn decide(
     Path(id): Path<CampaignId>,
     Form(form): Form<DecideForm>,
 ) -> Result<Response> {
-    let place = decide_warnings(&app, &page.actor, &id, &form.index, form.choice == "changed").await?;
-    Ok(back(&id, &place))
+    match decide_warnings(&app, &page.actor, &id, &form).await? {
+        Decided::Done(place) => Ok(back(&id, &place)),
+        Decided::ThemeChanged(theme) => confirm::again(&app, &page, &id, Refused::Theme(theme)).await,
+        Decided::Otherwise => confirm::again(&app, &page, &id, Refused::Decided).await,
+    }
 }
 
-/// Keeps the text as it is, or makes the change that the page offers; either is remembered. Gives the place of
-/// the page that it concerns.
-pub async fn decide_warnings(
-    app: &App,
-    actor: &Actor,
-    id: &CampaignId,
-    indexes: &[usize],
-    change: bool,
-) -> Result<String> {
+/// What came of a decision.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// Done; the place of the page that it concerns.
+    Done(String),
+    /// Nothing was written: another editor has changed the theme, which would have become this.
+    ThemeChanged(String),
+    /// Nothing was written: another editor has decided otherwise.
+    Otherwise,
+}
+
+/// Keeps the text as it is, or makes the change that the page offers; either is remembered. What another
+/// editor has done since the page was shown is not written over.
+pub async fn decide_warnings(app: &App, actor: &Actor, id: &CampaignId, form: &DecideForm) -> Result<Decided> {
     let now = app.now();
     let new_duty: DutyId = app.ids.id();
     let tx = app.db.begin(&actor.jurisdiction).await?;
@@ -242,12 +270,24 @@ pub async fn decide_warnings(
     let before = edit::content(&*tx, &actor.jurisdiction, &campaign).await?;
     let mut after = before.clone();
     let mut place = "head".to_owned();
-    for index in indexes {
+    let change = form.choice == "changed";
+    let decision = if change { "changed" } else { "kept" };
+    for index in &form.index {
+        let present = decisions.get(&index.to_string()).map_or("", String::as_str);
+        if form.seen != present && present != decision {
+            return Ok(Decided::Otherwise);
+        }
         let warning = plan.warnings.get(*index).ok_or(Error::NotFound)?;
         if change {
             match warning.code.as_str() {
                 "theme_mismatch" => {
-                    after.head.theme = national_theme(&warning.message).ok_or(Error::NotFound)?;
+                    let theme = national_theme(&warning.message).ok_or(Error::NotFound)?;
+                    let present = &before.head.theme;
+                    let changed = form.theme.as_ref().is_some_and(|seen| *seen != confirm::text_seen(present));
+                    if changed && *present != theme {
+                        return Ok(Decided::ThemeChanged(theme));
+                    }
+                    after.head.theme = theme;
                     place = "theme".to_owned();
                 }
                 "no_summary_duty" => {
@@ -271,14 +311,14 @@ pub async fn decide_warnings(
                 _ => return Err(Error::refused("这处提示没有可改的内容，请直接在右侧修改。")),
             }
         }
-        decisions.insert(index.to_string(), if change { "changed" } else { "kept" }.to_owned());
+        decisions.insert(index.to_string(), decision.to_owned());
     }
     edit::write_rows(&tx, &campaign, &before, &after, now).await?;
     store::update_decisions(&tx, id, &decisions, now).await?;
-    let summary = format!("核对了“{}”的{}处提示。", campaign.header.title, indexes.len());
+    let summary = format!("核对了“{}”的{}处提示。", campaign.header.title, form.index.len());
     let event = Event::new(actor, "campaign.edited", "campaign", id, summary);
     tx.commit(event.unit(&campaign.header.issuer_unit_id)).await?;
-    Ok(place)
+    Ok(Decided::Done(place))
 }
 
 fn hand_in_to(duties: &[Duty]) -> String {

@@ -15,6 +15,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 
 use cards::{ActivityView, DocLine, DutyView, HeadField, Month, Note, Shown};
 pub(super) use notes::national_theme;
+use sha2::{Digest as _, Sha256};
 use view::Viewing;
 
 use super::content::Missing;
@@ -47,6 +48,12 @@ pub struct ConfirmPage {
     pub lines: Vec<DocLine>,
     /// The text of a campaign by hand.
     pub text: String,
+    /// Tells the text that is stored from any other.
+    pub text_seen: String,
+    /// The text that another editor saved meanwhile.
+    pub text_theirs: Option<String>,
+    /// What is wrong with the text.
+    pub text_error: String,
     /// Version of head and receivers.
     pub version: i64,
     /// 基本信息
@@ -59,6 +66,8 @@ pub struct ConfirmPage {
     pub head_changed: bool,
     /// Errors of the head.
     pub head_errors: FieldErrors,
+    /// Another editor has decided about a warning meanwhile.
+    pub decided_meanwhile: bool,
     /// 主送
     pub addressees: Option<Shown>,
     /// 相关单位: not said which.
@@ -81,8 +90,10 @@ pub struct ConfirmPage {
     pub attachment_notes: Vec<Note>,
     /// Other warnings.
     pub notes: Vec<Note>,
-    /// The numbers of all warnings.
-    pub note_indexes: Vec<usize>,
+    /// The numbers of all warnings, with what was decided about each.
+    pub note_indexes: Vec<(usize, String)>,
+    /// Tells the theme that is stored from any other.
+    pub theme_seen: String,
     /// Who receives it, in words.
     pub receivers: String,
     /// How many.
@@ -99,6 +110,14 @@ pub struct ConfirmPage {
 pub(super) enum Refused {
     /// The head: what was typed, what is wrong, whether another editor was first.
     Head(Box<HeadForm>, FieldErrors, bool),
+    /// The text: what was typed; what is wrong with it, or empty when another editor was first.
+    Text(String, String),
+    /// Only for these kinds of unit, in words: another editor has changed the duty meanwhile.
+    Narrow(String, String),
+    /// The theme that a warning proposes: another editor has changed it meanwhile.
+    Theme(String),
+    /// Warnings that another editor has decided otherwise meanwhile.
+    Decided,
     /// An activity; an empty id is a new one.
     Activity(String, Box<ActivityForm>, FieldErrors, bool),
     /// A duty; an empty id is a new one.
@@ -121,6 +140,36 @@ pub(super) async fn again(app: &App, page: &Page, id: &CampaignId, refused: Refu
         Refused::Head(form, errors, changed) => {
             view.type_head(&form, &errors, changed);
             changed
+        }
+        Refused::Text(text, error) => {
+            let stored = std::mem::replace(&mut view.text, text);
+            let changed = error.is_empty();
+            if changed {
+                view.text_theirs = Some(stored);
+            }
+            view.text_error = error;
+            changed
+        }
+        Refused::Narrow(duty, kinds) => {
+            if let Some(at) = view.duties.iter_mut().find(|one| one.id == duty) {
+                at.theirs = format!(
+                    "{}　{}　{}，接收单位：{}（您刚才选的是只发给{kinds}，没有保存）",
+                    at.form.title, at.when, at.parts, at.receivers
+                );
+                at.open = true;
+            }
+            true
+        }
+        Refused::Theme(theme) => {
+            view.head_changed = true;
+            for field in view.theme.iter_mut().filter(|field| field.name == "theme") {
+                field.theirs = std::mem::replace(&mut field.value, theme.clone());
+            }
+            true
+        }
+        Refused::Decided => {
+            view.decided_meanwhile = true;
+            true
         }
         Refused::Activity(activity, form, errors, changed) => {
             let at = view.activities.iter_mut().find(|one| one.id == activity);
@@ -151,6 +200,11 @@ pub(super) async fn again(app: &App, page: &Page, id: &CampaignId, refused: Refu
     };
     let status = if changed { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok((status, Html(view.render()?)).into_response())
+}
+
+/// Tells a text from any other, in a form's hidden field.
+pub(super) fn text_seen(text: &str) -> String {
+    hex::encode(Sha256::digest(text.as_bytes()))
 }
 
 async fn build(app: &App, page: &Page, id: &CampaignId) -> Result<(Campaign, ConfirmPage)> {
@@ -300,12 +354,16 @@ impl ConfirmPage {
                 class: "doc-flush carries".to_owned(),
             }],
             text: String::new(),
+            text_seen: text_seen(""),
+            text_theirs: Some("对方的正文".to_owned()),
+            text_error: "正文太长。".to_owned(),
             version: 1,
             head: vec![field("doc_number", "文号", "text", "青政发〔2022〕121号")],
             theme: vec![field("theme", "活动主题", "text", "落实安全责任，推动安全发展")],
             tail: vec![field("remarks", "补充说明", "area", "")],
             head_changed: true,
             head_errors: FieldErrors::new(),
+            decided_meanwhile: true,
             addressees: Some(Shown { label: "主送".to_owned(), words: "各村".to_owned(), lines: "1".to_owned() }),
             general: "相关单位".to_owned(),
             activities: vec![activity.clone(), ActivityView { id: "a2".to_owned(), dropped: true, ..activity }],
@@ -321,7 +379,8 @@ impl ConfirmPage {
             }],
             attachment_notes: vec![Note { index: 3, ..note.clone() }],
             notes: vec![Note { index: 99, ..note }],
-            note_indexes: vec![2, 3, 90, 99],
+            note_indexes: [2, 3, 90, 99].map(|index| (index, String::new())).to_vec(),
+            theme_seen: text_seen("落实安全责任"),
             receivers: "29 个单位（嘎查村）".to_owned(),
             units: 29,
             burden: "约 29 个单位 × 25 分钟 = 12 小时".to_owned(),

@@ -117,6 +117,8 @@ pub struct ReceiversPage {
     pub count: usize,
     /// What is wrong.
     pub error: String,
+    /// What another editor chose meanwhile, beside this choice: one sentence each.
+    pub theirs: Vec<String>,
 }
 
 impl ChooserForm {
@@ -177,8 +179,10 @@ pub async fn save(
             Ok(web::see_other_with(&format!("/campaigns/{id}/confirm#{place}"), &flash))
         }
         Err(Error::Changed) => {
-            let words = "另一位同事刚刚改过接收单位。下面是您的选择；确认无误可再次保存，以您的为准。";
-            web::page_changed(&build(&app, &page, &id, &form, words).await?)
+            let words = "另一位同事刚刚改过这一项。下面是您的选择；确认无误可再次保存，以您的为准。";
+            let mut both = build(&app, &page, &id, &form, words).await?;
+            both.theirs = theirs(&app, &page.actor, &id, &form).await?;
+            web::page_changed(&both)
         }
         Err(error) => Err(error),
     }
@@ -267,7 +271,41 @@ async fn build(app: &App, page: &Page, id: &CampaignId, form: &ChooserForm, erro
         groups: groups.into_iter().map(|(kind, units)| Group { label: kind.label(), units }).collect(),
         count,
         error: error.to_owned(),
+        theirs: Vec::new(),
     })
+}
+
+/// What is stored beside what this form chooses: how many, and the units in which they differ.
+async fn theirs(app: &App, actor: &Actor, id: &CampaignId, form: &ChooserForm) -> Result<Vec<String>> {
+    let (db, town) = (app.db.reader(), &actor.jurisdiction);
+    let campaign = store::find(db, town, id).await?.ok_or(Error::NotFound)?;
+    let content = edit::content(db, town, &campaign).await?;
+    let top = units::get(db, town, &campaign.header.issuer_unit_id).await?;
+    let stored = match form.duty.as_str() {
+        "" => &content.receivers,
+        duty => &content.duty(&DutyId(duty.to_owned())).ok_or(Error::NotFound)?.receivers,
+    };
+    let theirs = units::select(db, town, &top, stored).await?;
+    let mine = units::select(db, town, &top, &form.selector()).await?;
+    let names = |these: &[UnitRef], without: &[UnitRef]| {
+        let names: Vec<&str> = these
+            .iter()
+            .filter(|unit| !without.iter().any(|other| other.id == unit.id))
+            .map(|unit| unit.name.as_str())
+            .collect();
+        match names.len() {
+            0 => None,
+            1..=30 => Some(names.join("、")),
+            more => Some(format!("{}等{more}个单位", names[..30].join("、"))),
+        }
+    };
+    let mut sentences = vec![format!("对方选的是 {} 个单位，您选的是 {} 个单位。", theirs.len(), mine.len())];
+    sentences.extend(names(&theirs, &mine).map(|names| format!("对方选了、您没有选的：{names}。")));
+    sentences.extend(names(&mine, &theirs).map(|names| format!("您选了、对方没有选的：{names}。")));
+    if sentences.len() == 1 {
+        sentences.push("双方选的单位相同。".to_owned());
+    }
+    Ok(sentences)
 }
 
 fn kind_choices(offered: &[UnitRef], selector: &Selector) -> Vec<Choice> {
@@ -342,6 +380,7 @@ impl ReceiversPage {
             }],
             count: 15,
             error: String::new(),
+            theirs: vec!["对方选的是 1 个单位。".to_owned()],
         }
     }
 }

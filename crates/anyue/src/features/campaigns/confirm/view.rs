@@ -43,6 +43,10 @@ impl Viewing<'_> {
             has_document,
             lines: doc_lines(&lines, &plan),
             text: self.campaign.notice_text.clone(),
+            text_seen: super::text_seen(&self.campaign.notice_text),
+            text_theirs: None,
+            text_error: String::new(),
+            decided_meanwhile: false,
             version: self.content.version,
             head,
             theme,
@@ -76,7 +80,10 @@ impl Viewing<'_> {
                 .collect(),
             attachment_notes: notes.take(|code, _| code.starts_with("attachment_")),
             notes: notes.take(|_, _| true),
-            note_indexes: (0..plan.warnings.len()).collect(),
+            note_indexes: (0..plan.warnings.len())
+                .map(|index| (index, self.campaign.decisions.get(&index.to_string()).cloned().unwrap_or_default()))
+                .collect(),
+            theme_seen: super::text_seen(&self.content.head.theme),
             activities,
             duties,
             receivers: receivers_in_words(&self.content.receivers, units),

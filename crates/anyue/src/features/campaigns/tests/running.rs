@@ -245,3 +245,86 @@ async fn other_systems_import_publish_and_read() {
     let list = office.get("/api/v1/campaigns?limit=1").await.json();
     assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
 }
+
+/// The value of a field that follows these words on a page.
+fn field(page: &str, after: &str, name: &str) -> String {
+    let rest = page.split(after).nth(1).expect("the place");
+    let tag = rest.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the field");
+    tag.split('"').next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn of_two_who_write_the_text_the_second_is_shown_both() {
+    let app = town().await;
+    let office = app.actor(Role::Office).await;
+    let form = [("title", "手工通知"), ("unit", app.root.id.as_str()), ("text", "原来的正文")];
+    let made = office.post("/campaigns/new", &form).await;
+    let confirm = made.assert_leads_to("/campaigns/").location().split('#').next().unwrap_or_default().to_owned();
+    let seen = field(&office.get(&confirm).await.text(), "id=\"text\"", "seen");
+    let path = format!("{confirm}/text");
+    let head = [("version", "1"), ("title", "改过的标题"), ("issuer", "青龙山镇")];
+    office.post(&format!("{confirm}/head"), &head).await.assert_leads_to("/campaigns/");
+    office.post(&path, &[("seen", &seen), ("text", "甲的正文")]).await.assert_leads_to("/campaigns/");
+    let both = office.post(&path, &[("seen", &seen), ("text", "乙的正文")]).await;
+    both.assert_status(409).assert_contains(">乙的正文</textarea>").assert_contains(">甲的正文</textarea>");
+    let seen = field(&both.text(), "id=\"text\"", "seen");
+    let long = "长".repeat(50_001);
+    let refused = office.post(&path, &[("seen", &seen), ("text", &long)]).await;
+    refused.assert_status(422).assert_contains("50001个字").assert_contains(&long);
+    office.post(&path, &[("seen", &seen), ("text", "乙的正文")]).await.assert_leads_to("/campaigns/");
+}
+
+#[tokio::test]
+async fn who_chooses_receivers_second_is_shown_what_the_other_chose() {
+    let app = town().await;
+    let office = app.actor(Role::Office).await;
+    let id = imported(&app, &office).await;
+    let path = format!("/campaigns/{id}/receivers");
+    let choose = |kind: &'static str| [("mode", "some"), ("kinds", kind), ("version", "1")];
+    office.post(&path, &choose("mine")).await.assert_leads_to("/campaigns/");
+    let both = office.post(&path, &choose("village")).await;
+    both.assert_status(409).assert_contains("对方选的是 1 个单位，您选的是 1 个单位");
+    both.assert_contains("对方选了、您没有选的：北山铁矿").assert_contains("您选了、对方没有选的：东沟村");
+}
+
+#[tokio::test]
+async fn who_narrows_a_duty_second_is_shown_what_it_is_now() {
+    let app = town().await;
+    let office = app.actor(Role::Office).await;
+    let id = imported(&app, &office).await;
+    let duty = &duties::of_campaign(app.app.db.reader(), &app.town, &id, false).await.expect("duties")[1];
+    let path = format!("/campaigns/{id}/duties/{}/narrow", duty.id);
+    office.post(&path, &[("version", "1"), ("kinds", "mine")]).await.assert_leads_to("/campaigns/");
+    let both = office.post(&path, &[("version", "1"), ("kinds", "village")]).await;
+    both.assert_status(409).assert_contains("id=\"claims\"").assert_contains("您刚才选的是只发给嘎查村，没有保存");
+    both.assert_contains("接收单位：");
+}
+
+#[tokio::test]
+async fn a_warning_that_a_colleague_has_dealt_with_is_not_decided_over() {
+    let app = town().await;
+    let office = app.actor(Role::Office).await;
+    let id = imported(&app, &office).await;
+    let confirm = format!("/campaigns/{id}/confirm");
+    let page = office.get(&confirm).await.text();
+    let note = page.split("id=\"note-").find(|part| part.contains("改为“遵守安全生产法")).expect("a warning");
+    let index = note.split('"').next().expect("an index");
+    let theme = field(&page, &format!("id=\"decide-{index}\""), "theme");
+    let path = format!("{confirm}/decide");
+    let choose = |choice: &'static str| {
+        [("index", index.to_owned()), ("seen", String::new()), ("theme", theme.clone()), ("choice", choice.to_owned())]
+    };
+    let send = async |choice| {
+        let form = choose(choice);
+        office.post(&path, &form.each_ref().map(|(name, value)| (*name, value.as_str()))).await
+    };
+    let head = [("version", "1"), ("title", "标题"), ("theme", "同事拟的主题"), ("issuer", "青龙山镇")];
+    office.post(&format!("{confirm}/head"), &head).await.assert_leads_to("/campaigns/");
+    let both = send("changed").await;
+    both.assert_status(409).assert_contains("对方改成了：同事拟的主题").assert_contains("value=\"遵守安全生产法");
+    send("kept").await.assert_leads_to("/campaigns/");
+    let both = send("changed").await;
+    both.assert_status(409).assert_contains("另一位同事刚刚处理过这处提示").assert_contains("已按原文保留");
+    let header = api::header(app.app.db.reader(), &app.town, &id).await.expect("a query").expect("a campaign");
+    assert_eq!(header.theme, "同事拟的主题");
+}
