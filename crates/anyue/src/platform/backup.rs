@@ -189,6 +189,9 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
         } else if let Some(path) = name.strip_prefix("files/") {
             let (town, sha256) =
                 path.split_once('/').ok_or_else(|| Error::internal("a file of the backup has no town"))?;
+            if !is_id(town) {
+                return Err(Error::internal(format!("a file of the backup has the town {town:?}, which is no id")));
+            }
             let mut bytes = Vec::new();
             entry.read_to_end(&mut bytes)?;
             let stored = blobs.put(&JurisdictionId::from(town), bytes).await?;
@@ -206,6 +209,11 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
     tx.commit().await?;
     verify(db, &manifest, spool).await?;
     Ok(manifest)
+}
+
+/// Whether a name is only a name: an id becomes a folder of the store, and must not lead out of it.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
 }
 
 fn check(

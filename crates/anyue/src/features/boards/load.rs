@@ -41,7 +41,8 @@ pub(super) async fn visible(app: &App, actor: &Actor, id: &CampaignId) -> Result
     let scope = match actor.scope(Permission::DutyView) {
         scope if scope.covers(&campaign.issuer_unit_path) => Scope::All,
         Scope::Below(paths) if paths.is_empty() => return Err(Error::NotFound),
-        scope => scope,
+        scope if campaigns::reaches(app.db.reader(), &actor.jurisdiction, id, &scope).await? => scope,
+        _ => return Err(Error::NotFound),
     };
     Ok(Visible { campaign, scope })
 }

@@ -86,6 +86,11 @@ pub async fn is_receiver(
     store::is_receiver(db, town, id, unit).await
 }
 
+/// Whether any receiver of a campaign lies within a scope.
+pub async fn reaches(db: &impl ConnectionTrait, town: &JurisdictionId, id: &CampaignId, scope: &Scope) -> Result<bool> {
+    store::reaches(db, town, id, scope).await
+}
+
 /// The units that receive a published campaign.
 pub async fn receivers(db: &impl ConnectionTrait, town: &JurisdictionId, id: &CampaignId) -> Result<Vec<UnitId>> {
     store::receiver_ids(db, town, id).await

@@ -12,6 +12,9 @@ use crate::platform::audit::Event;
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::error::{Error, Result};
 
+/// The longest extension, a year: what is beyond is a slip of the pen.
+const LONGEST_MS: i64 = 366 * 24 * 3_600_000;
+
 /// More time (延期).
 #[derive(Clone, Debug)]
 pub struct Extend {
@@ -47,6 +50,9 @@ pub async fn extend(app: &App, actor: &Actor, cmd: Extend) -> Result<()> {
     let now = app.now();
     if cmd.until <= now {
         errors.add("until", "新的截止时间应当在现在之后。");
+    }
+    if cmd.until > now + LONGEST_MS {
+        errors.add("until", "最多延期一年，请核对年份。");
     }
     errors.into_result()?;
 

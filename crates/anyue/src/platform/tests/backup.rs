@@ -120,3 +120,23 @@ async fn a_backup_is_not_restored_over_anything() {
     let refused = backup::restore(&test.app.db, &test.app.blobs, &file, folder.path()).await.unwrap_err();
     assert!(refused.to_string().contains("not empty"), "{refused}");
 }
+
+#[tokio::test]
+async fn an_archive_that_leads_out_of_the_store_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("evil.backup");
+    let mut archive = tar::Builder::new(zstd::Encoder::new(std::fs::File::create(&file).unwrap(), 3).unwrap());
+    let mut header = tar::Header::new_gnu();
+    let name = format!("files/../{}", "0".repeat(64));
+    header.as_gnu_mut().unwrap().name[..name.len()].copy_from_slice(name.as_bytes());
+    header.set_size(4);
+    header.set_mode(0o600);
+    header.set_cksum();
+    archive.append(&header, b"evil".as_slice()).unwrap();
+    archive.into_inner().unwrap().finish().unwrap();
+    let (db, blobs) = an_empty_installation(folder.path()).await;
+    let before = std::fs::read_dir(folder.path()).unwrap().count();
+    let refused = backup::restore(&db, &blobs, &file, &folder.path().join("spool")).await;
+    assert!(refused.is_err_and(|error| error.to_string().contains("no id")));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), before);
+}

@@ -21,6 +21,9 @@ pub struct Uploaded {
     pub blob: StoredBlob,
 }
 
+/// Most files of one form; pages ask for far fewer.
+const FILES_LIMIT: usize = 100;
+
 /// The fields and files of a form.
 #[derive(Debug, Default)]
 pub struct UploadForm {
@@ -57,6 +60,9 @@ pub async fn read(app: &App, town: &JurisdictionId, mut body: Multipart, file_li
             form.fields.entry(name).or_default().push(String::from_utf8_lossy(&text).into_owned());
             continue;
         };
+        if form.files.len() >= FILES_LIMIT {
+            return Err(Error::TooLarge(format!("一次最多上传{FILES_LIMIT}个文件，请分几次上传。")));
+        }
         let stream = field.map_err(|_| "网络中断");
         let blob = app.blobs.receive(town, stream, file_limit).await?;
         if !file_name.is_empty() || blob.size > 0 {

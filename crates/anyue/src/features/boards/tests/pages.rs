@@ -218,3 +218,25 @@ fn every_page_renders() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_office_of_a_unit_that_receives_nothing_does_not_see_the_campaign() {
+    let s = mixed().await;
+    let elsewhere = s.test.unit("南山村", UnitKind::Village).await;
+    let other = s.test.actor_at(Role::Office, &elsewhere).await;
+    for path in ["board", "board/csv", "acknowledgements", "liaisons", "remind"] {
+        other.get(&format!("/campaigns/{}/{path}", s.campaign)).await.assert_status(404);
+    }
+    other.get("/duties/d2").await.assert_status(404);
+    let own = s.test.actor_at(Role::Office, &s.units[0]).await;
+    own.get(&format!("/campaigns/{}/board", s.campaign)).await.assert_ok().assert_contains("东沟村");
+}
+
+#[tokio::test]
+async fn an_extension_to_the_year_9999_is_a_slip_of_the_pen() {
+    let s = mixed().await;
+    let item = s.item(3, "d2").await;
+    let form = [("until", "9999-12-31"), ("reason", "汛期")];
+    let answer = s.office.post(&format!("/occurrences/{}/extend", item.id), &form).await;
+    answer.assert_status(422).assert_contains("最多延期一年").assert_contains("汛期");
+}

@@ -10,6 +10,9 @@ use crate::features::duties::api::{DutyKind, EvidenceDemand, Part, Schedule};
 use crate::platform::FieldErrors;
 use crate::platform::web::form::{at_most, required};
 
+/// Most dates of a duty: every one of them is asked of every unit.
+const DATES_LIMIT: usize = 60;
+
 impl DutyForm {
     /// Typed values, or messages by field.
     ///
@@ -111,6 +114,10 @@ impl DutyForm {
                     self.dates.split(['、', ',', '，', ' ', '\n', '\r', ';', '；']).filter(|text| !text.is_empty());
                 let moments: Result<Vec<Moment>, _> = texts.map(str::parse).collect();
                 match moments {
+                    Ok(moments) if moments.len() > DATES_LIMIT => {
+                        errors.add("dates", format!("最多{DATES_LIMIT}个日期；更多的请选按周、按月。"));
+                        None
+                    }
                     Ok(moments) if !moments.is_empty() => Some(Schedule::Dates(moments)),
                     Ok(_) => {
                         errors.add("dates", "请填写各次的日期，用顿号隔开。");
@@ -271,6 +278,7 @@ mod tests {
                 "month_days",
             ),
             (DutyForm { when: "relative".to_owned(), relative: "x".to_owned(), ..DutyForm::default() }, "relative"),
+            (DutyForm { when: "dates".to_owned(), dates: "2022-06-20、".repeat(61), ..DutyForm::default() }, "dates"),
             (DutyForm { minutes: "很久".to_owned(), ..DutyForm::default() }, "minutes"),
             (DutyForm::default(), "title"),
         ];
