@@ -282,7 +282,7 @@ impl World {
         for ((column, client), allowed) in COLUMNS.iter().zip(&self.clients).zip(&row.allowed) {
             let answer = self.ask(row, client).await;
             let status = answer.status.as_u16();
-            let to_sign_in = matches!(status, 303 | 307) && answer.location().starts_with("/signin");
+            let to_sign_in = matches!(status, 303 | 307) && answer.location().contains("?next=");
             let refused = matches!(status, 401 | 403 | 404) || to_sign_in;
             if refused == *allowed || status >= 500 {
                 let says = if *allowed { "let in" } else { "refused" };

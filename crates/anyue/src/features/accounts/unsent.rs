@@ -57,7 +57,8 @@ pub async fn page(
     Query(query): Query<Next>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response> {
-    let next = own_path(&query.next).ok_or(Error::SignInRequired)?.to_owned();
+    // Never "sign in first": that would lead here again, and again.
+    let Some(next) = own_path(&query.next).map(str::to_owned) else { return Ok(web::see_other("/signin")) };
     let Some(body) = body.ok().filter(|body| body.len() <= LIMIT) else {
         return Err(Error::TooLarge(
             "登录已过期，填写的内容太长，不能随登录页面保留。请返回上一页复制后，登录再提交。".to_owned(),

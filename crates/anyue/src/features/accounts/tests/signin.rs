@@ -148,3 +148,13 @@ async fn an_address_of_a_wrong_shape_is_answered_in_words() {
     api.assert_status(400).assert_contains("limit");
     assert_eq!(api.json()["status"], 400);
 }
+
+#[tokio::test]
+async fn a_form_that_was_meant_for_nowhere_leads_to_the_sign_in_page_and_not_in_a_circle() {
+    let test = TestApp::new().await;
+    for path in ["/signin/unsent", "/signin/unsent?next=/signin/unsent", "/signin/unsent?next=//evil.example"] {
+        let answer = test.anonymous().post_unaudited(path, &[("name", "x")]).await;
+        answer.assert_status(303);
+        assert_eq!(answer.location(), "/signin");
+    }
+}
