@@ -12,10 +12,12 @@ pub const MAX_LINES: usize = 200_000;
 /// Most entries in a zip package (docx, ofd, xlsx).
 pub const MAX_ZIP_ENTRIES: usize = 4_096;
 
-/// Most bytes that all parts read from one document may inflate to: 32 MiB.
-///
-/// Parts are parsed as they inflate, so this bounds time, not memory.
-pub const MAX_INFLATED_BYTES: u64 = 32 * 1024 * 1024;
+/// Most bytes that all parts read from one document may inflate to, [`XML_TAG_COST`] included: 16 MiB. A hundred
+/// pages have about 4.
+pub const MAX_INFLATED_BYTES: u64 = 16 * 1024 * 1024;
+
+/// So many bytes every `<` counts on top of itself: small elements cost more time than their length says.
+pub const XML_TAG_COST: u64 = 16;
 
 /// Most bytes that all parts of a workbook may inflate to: 128 MiB.
 pub const MAX_TABLE_INFLATED_BYTES: u64 = 128 * 1024 * 1024;
@@ -35,8 +37,8 @@ pub const MAX_PDF_OBJECTS: usize = 100_000;
 /// Most bytes one stream of a PDF may inflate to: 8 MiB, or a quarter of that if objects are stored in it.
 pub const MAX_PDF_STREAM_BYTES: usize = 8 * 1024 * 1024;
 
-/// Most numbers, names and other small things that a PDF may be made of, outside compressed streams.
-pub const MAX_PDF_TOKENS: usize = 1_000_000;
+/// Most numbers, names and other small things that a PDF may be made of, outside streams and in object streams.
+pub const MAX_PDF_TOKENS: usize = 180_000;
 
 /// Most drawing operations read from one PDF.
 pub const MAX_PDF_OPERATIONS: usize = 2_000_000;

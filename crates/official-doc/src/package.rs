@@ -10,7 +10,7 @@ use zip::{ZipArchive, result::ZipError};
 
 use crate::{
     Kind, ReadError,
-    limits::{MAX_INFLATED_BYTES, MAX_TABLE_INFLATED_BYTES, MAX_ZIP_ENTRIES},
+    limits::{MAX_INFLATED_BYTES, MAX_TABLE_INFLATED_BYTES, MAX_ZIP_ENTRIES, XML_TAG_COST},
 };
 
 /// Tells docx, ofd and xlsx from each other and from all other packages, which are refused.
@@ -116,13 +116,14 @@ impl<'a> Package<'a> {
             return Ok(None);
         };
         let kind = self.kind;
+        let tag_cost = if kind == Kind::Xlsx { 0 } else { XML_TAG_COST };
         let file = self.archive.by_index(index).map_err(|error| match error {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => {
                 ReadError::Encrypted(Some(kind))
             }
             _ => ReadError::Broken(kind),
         })?;
-        Ok(Some(BufReader::with_capacity(32 * 1_024, Counted { file, left: &mut self.left })))
+        Ok(Some(BufReader::with_capacity(32 * 1_024, Counted { file, left: &mut self.left, tag_cost })))
     }
 }
 
@@ -134,12 +135,14 @@ fn normalised(name: &str) -> String {
 struct Counted<'a, R> {
     file: R,
     left: &'a mut u64,
+    tag_cost: u64,
 }
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
-        match self.left.checked_sub(count as u64) {
+        let tags = if self.tag_cost == 0 { 0 } else { buffer[..count].iter().filter(|byte| **byte == b'<').count() };
+        match self.left.checked_sub(count as u64 + tags as u64 * self.tag_cost) {
             Some(left) => *self.left = left,
             None => return Err(io::ErrorKind::FileTooLarge.into()),
         }

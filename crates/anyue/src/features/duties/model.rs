@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::features::units::api::{Selector, UnitRef};
-use crate::{coded, id_type};
 use crate::platform::ids::UnitId;
+use crate::{coded, id_type};
 
 id_type!(
     /// A campaign; declared here because a duty belongs to one.

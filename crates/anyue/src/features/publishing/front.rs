@@ -1,6 +1,5 @@
 //! `/`: the public front page.
 
-
 use askama::Template;
 use axum::extract::State;
 use axum::http::HeaderMap;

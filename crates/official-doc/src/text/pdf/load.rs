@@ -29,14 +29,14 @@ struct Budget {
 
 pub(super) fn load(bytes: &[u8]) -> Result<Document, ReadError> {
     let objects = bytes.windows(4).filter(|window| *window == b" obj").count();
-    // Compressed data looks like a token every dozen bytes; text like one every three.
-    if objects > MAX_PDF_OBJECTS || tokens(bytes) > MAX_PDF_TOKENS + bytes.len() / 10 {
+    let tokens = MAX_PDF_TOKENS.checked_sub(tokens_outside_streams(bytes)).ok_or(ReadError::TooMuch(KIND))?;
+    if objects > MAX_PDF_OBJECTS {
         return Err(ReadError::TooMuch(KIND));
     }
     LEFT.set(Budget {
         bytes: usize::try_from(MAX_INFLATED_BYTES).unwrap_or(usize::MAX),
         objects: MAX_PDF_OBJECTS,
-        tokens: MAX_PDF_TOKENS,
+        tokens,
     });
     let options = LoadOptions {
         filter: Some(unpack),
@@ -143,8 +143,49 @@ impl Depth {
     }
 
     fn is_outside(&self) -> bool {
-        self.strings == 0 && self.others == 0
+        self.strings == 0 && self.others == 0 && !self.comment
     }
+}
+
+/// The [`tokens`] of a file without the contents of its streams, which lopdf does not take apart.
+///
+/// Where an object or a trailer begins in the middle of something, nothing is left out: lopdf might begin there and
+/// see no stream where this sees one.
+fn tokens_outside_streams(bytes: &[u8]) -> usize {
+    let mut depth = Depth::default();
+    let (mut count, mut from, mut at) = (0, 0, 0);
+    while let Some(byte) = bytes.get(at) {
+        if !depth.is_outside() && begins(bytes, at) {
+            return tokens(bytes);
+        }
+        if *byte == b's' && depth.is_outside() && bytes[at..].starts_with(b"stream") && follows_dictionary(bytes, at) {
+            count += tokens(&bytes[from..at]);
+            let rest = &bytes[at..];
+            let length = rest.windows(9).position(|window| window == b"endstream").unwrap_or(rest.len());
+            if (at..at + length).any(|inside| begins(bytes, inside)) {
+                return tokens(bytes);
+            }
+            at += length + 9;
+            from = at.min(bytes.len());
+            continue;
+        }
+        depth.pass(*byte);
+        at += 1;
+    }
+    count + tokens(&bytes[from..])
+}
+
+/// Whether lopdf may begin to read here.
+fn begins(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b'o' => bytes[at..].starts_with(b"obj") && at > 0 && bytes[at - 1].is_ascii_whitespace(),
+        b't' => bytes[at..].starts_with(b"trailer"),
+        _ => false,
+    }
+}
+
+fn follows_dictionary(bytes: &[u8], at: usize) -> bool {
+    bytes[..at].trim_ascii_end().ends_with(b">>")
 }
 
 /// About as many objects as lopdf would make of these bytes: it takes some ninety bytes of memory for each.
@@ -180,6 +221,23 @@ mod tests {
         assert!(!accepted(8, "1 0 2 2 [ [ [ ] ] ]  "), "one inside the other");
         assert!(!accepted(8, "1 4 2 0 [1] [2] "), "backwards");
         assert!(!accepted(16, "1 0 2 2 3 4 4 6 1 2 3 4 5"), "too many");
+    }
+
+    #[test]
+    fn what_stands_in_streams_does_not_count_unless_something_may_begin_there() {
+        let count = |text: &str| tokens_outside_streams(text.as_bytes());
+        let plain = count("1 0 obj<</A 1>>\nstream\nendstream endobj");
+        let many = "1 ".repeat(100);
+        assert_eq!(count(&format!("1 0 obj<</A 1>>\nstream\n{many}endstream endobj")), plain);
+        for hidden in [
+            format!("1 0 obj [(>>stream\n) {many}(endstream)] endobj"),
+            format!("% 1 0 obj [(\n>>stream\n) {many}(endstream)] endobj"),
+            format!("1 0 obj [(2 0 obj<<>>stream\n) {many}(endstream)] endobj"),
+            format!("1 0 obj<<>>stream\n2 0 obj [{many}] endstream endobj"),
+            format!("(trailer<<>>stream\n) {many} endstream"),
+        ] {
+            assert!(count(&hidden) > 100, "{hidden}");
+        }
     }
 
     #[test]

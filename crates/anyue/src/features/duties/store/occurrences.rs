@@ -86,8 +86,9 @@ async fn items(db: &impl ConnectionTrait, town: &JurisdictionId, rows: Vec<Occur
             let duty = duties
                 .get(&DutyId(row.duty_id.clone()))
                 .ok_or_else(|| Error::internal("an occurrence without its duty"))?;
-            let review = (row.state == State::Returned.code())
-                .then(|| row.submission_id.clone().and_then(|id| reviews.remove(&SubmissionId(id))).unwrap_or_default());
+            let review = (row.state == State::Returned.code()).then(|| {
+                row.submission_id.clone().and_then(|id| reviews.remove(&SubmissionId(id))).unwrap_or_default()
+            });
             row.into_item(duty, review)
         })
         .collect()

@@ -160,8 +160,7 @@ impl Situation {
     /// What a unit has of a duty, by period.
     pub async fn items(&self, unit: usize, duty: &str) -> BTreeMap<String, WorkItem> {
         let units = [self.units[unit].id.clone()];
-        let items =
-            work_of_units(self.test.app.db.reader(), &self.test.town, &units).await.unwrap();
+        let items = work_of_units(self.test.app.db.reader(), &self.test.town, &units).await.unwrap();
         items
             .into_iter()
             .filter(|item| item.duty.id.as_str() == duty)
