@@ -18,10 +18,16 @@ fn peak_mb() -> f64 {
     line.split_whitespace().next().and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
 }
 
+/// Lets the peak begin anew where the system can.
+fn forget_peak() {
+    let _ = std::fs::write("/proc/self/clear_refs", "5");
+}
+
 fn main() {
     if let Some(index) = std::env::args().nth(1) {
         let index: usize = index.parse().unwrap();
         let (name, lines) = pathological::all().swap_remove(index);
+        forget_peak();
         let before = peak_mb();
         let begun = Instant::now();
         std::hint::black_box(notice::parse(&lines));

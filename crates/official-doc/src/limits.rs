@@ -12,9 +12,9 @@ pub const MAX_LINES: usize = 200_000;
 /// Most entries in a zip package (docx, ofd, xlsx).
 pub const MAX_ZIP_ENTRIES: usize = 4_096;
 
-/// Most bytes that all parts read from one document may inflate to, [`XML_TAG_COST`] included: 16 MiB. A hundred
+/// Most bytes that all parts read from one document may inflate to, [`XML_TAG_COST`] included: 12 MiB. A hundred
 /// pages have about 4.
-pub const MAX_INFLATED_BYTES: u64 = 16 * 1024 * 1024;
+pub const MAX_INFLATED_BYTES: u64 = 12 * 1024 * 1024;
 
 /// So many bytes every `<` counts on top of itself: small elements cost more time than their length says.
 pub const XML_TAG_COST: u64 = 16;
