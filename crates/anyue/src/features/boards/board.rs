@@ -79,8 +79,8 @@ impl BoardBody {
     pub fn word_href(&self, word: &BoardState) -> String {
         let word = *word;
         self.address(|filter| {
-            filter.word = (filter.word != Some(word) || filter.overdue).then_some(word);
-            filter.overdue = false;
+            filter.word = (filter.word != Some(word) || filter.overdue || filter.waiting).then_some(word);
+            (filter.overdue, filter.waiting) = (false, false);
         })
     }
 
@@ -102,8 +102,16 @@ impl BoardBody {
     /// Only what is over time.
     pub fn overdue_href(&self) -> String {
         self.address(|filter| {
-            filter.overdue = !filter.overdue;
-            filter.word = None;
+            (filter.overdue, filter.waiting) = (!filter.overdue, false);
+            (filter.word, filter.on) = (None, None);
+        })
+    }
+
+    /// Only what waits for review.
+    pub fn waiting_href(&self) -> String {
+        self.address(|filter| {
+            (filter.overdue, filter.waiting) = (false, !filter.waiting);
+            (filter.word, filter.on) = (None, None);
         })
     }
 
@@ -149,11 +157,18 @@ impl BoardBody {
 
     /// A heading's second line.
     pub fn due(&self, column: &Column) -> String {
-        if column.ad_hoc { "随时".to_owned() } else { words::due(column.due_at, self.now) }
+        match (column.ad_hoc, column.every_date) {
+            (true, _) => "随时".to_owned(),
+            (_, true) => "各期".to_owned(),
+            _ => words::due(column.due_at, self.now),
+        }
     }
 
     /// Which date of the duties with a rhythm is shown.
     pub fn shown_date(&self) -> Option<String> {
+        if self.filter.overdue || self.filter.waiting {
+            return Some(if self.filter.overdue { "各期逾期的" } else { "各期待审核的" }.to_owned());
+        }
         let column = self.board.columns.iter().find(|column| column.repeating)?;
         column.due_at.map(|due| format!("{}这一期", words::short_day(due)))
     }
@@ -169,7 +184,19 @@ impl BoardBody {
 
     /// A cell in words.
     pub fn words(&self, mark: &Mark) -> String {
+        if self.filter.waiting && mark.waiting {
+            return format!("{}待审核", words::day(mark));
+        }
         words::mark(mark)
+    }
+
+    /// What is counted over all dates, where that is more than the dates shown.
+    pub fn all_dates(&self) -> Option<String> {
+        let narrowed = self.filter.duty.is_some() || self.filter.kind.is_some() || !self.filter.search.is_empty();
+        let repeating = self.board.columns.iter().any(|column| column.repeating);
+        let words = |(word, number): (BoardState, i64)| format!("{} {number}", word.label());
+        let all: Vec<String> = self.board.all_dates.pairs().into_iter().map(words).collect();
+        (repeating && !narrowed).then(|| all.join("　"))
     }
 
     /// A cell's class.

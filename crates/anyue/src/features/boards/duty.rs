@@ -188,6 +188,11 @@ static NO_MARK: Mark = Mark {
     occurrence_id: None,
     submission_id: None,
     count: 0,
+    day: None,
+    overdue_dates: 0,
+    waiting_dates: 0,
+    first_overdue: None,
+    first_waiting: None,
 };
 
 /// `GET /duties/{duty_id}`

@@ -146,7 +146,7 @@ async fn readable(app: &App, actor: &Actor, ids: &HashSet<CampaignId>) -> Result
 }
 
 /// The duties one may see, in the order of their ids.
-#[utoipa::path(get, path = "/api/v1/duties", tag = "duties", params(PageQuery), responses((status = 200, body = DutiesJson)))]
+#[utoipa::path(get, path = "/api/v1/duties", tag = "duties", summary = "任务列表", params(PageQuery), responses((status = 200, body = DutiesJson)))]
 pub async fn duties(State(app): State<App>, actor: Actor, Query(query): Query<PageQuery>) -> Result<Json<DutiesJson>> {
     actor.require_token_scope("duties:read")?;
     let (db, town, limit) = (app.db.reader(), &actor.jurisdiction, query.limit());
@@ -164,7 +164,7 @@ pub async fn duties(State(app): State<App>, actor: Actor, Query(query): Query<Pa
 }
 
 /// A duty.
-#[utoipa::path(get, path = "/api/v1/duties/{id}", tag = "duties", params(("id" = String, Path)), responses((status = 200, body = DutyJson), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/duties/{id}", tag = "duties", summary = "一项任务", params(("id" = String, Path)), responses((status = 200, body = DutyJson), (status = 404)))]
 pub async fn duty(State(app): State<App>, actor: Actor, Path(id): Path<DutyId>) -> Result<Json<DutyJson>> {
     actor.require_token_scope("duties:read")?;
     let duty = duties::duty(app.db.reader(), &actor.jurisdiction, &id).await?.ok_or(Error::NotFound)?;
@@ -184,7 +184,7 @@ pub struct BoardJson {
     as_of: i64,
     /// The four words over all cells.
     tally: Tally,
-    /// Of them: over time.
+    /// Not handed in and over time, on whatever date.
     overdue: i64,
     duties: Vec<BoardDutyJson>,
     units: Vec<BoardUnitJson>,
@@ -246,7 +246,7 @@ fn board_json(campaign_id: CampaignId, title: String, as_of: i64, board: Board) 
 
 /// Who has handed in and who has not: units by duties. Takes the same questions as the page: `state`, `kind`,
 /// `duty`, `owing`, `q`, `on`.
-#[utoipa::path(get, path = "/api/v1/campaigns/{id}/board", tag = "duties", params(("id" = String, Path)), responses((status = 200, body = BoardJson), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/campaigns/{id}/board", tag = "duties", summary = "报送一览", params(("id" = String, Path)), responses((status = 200, body = BoardJson), (status = 404)))]
 pub async fn board(
     State(app): State<App>,
     actor: Actor,
@@ -345,7 +345,7 @@ fn sees(actor: &Actor, path: &str) -> bool {
 }
 
 /// What a unit owes and has handed in.
-#[utoipa::path(get, path = "/api/v1/occurrences", tag = "duties", params(PageQuery), responses((status = 200, body = OccurrencesJson), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/occurrences", tag = "duties", summary = "一个单位的应报和已报", params(PageQuery), responses((status = 200, body = OccurrencesJson), (status = 404)))]
 pub async fn occurrences(
     State(app): State<App>,
     actor: Actor,
@@ -439,7 +439,7 @@ pub struct SubmissionsJson {
 }
 
 /// The submissions of a unit, or those of a campaign that may be seen: all revisions, drafts left out.
-#[utoipa::path(get, path = "/api/v1/submissions", tag = "submissions", params(PageQuery), responses((status = 200, body = SubmissionsJson), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/submissions", tag = "submissions", summary = "报送列表", params(PageQuery), responses((status = 200, body = SubmissionsJson), (status = 404)))]
 pub async fn submissions(
     State(app): State<App>,
     actor: Actor,
@@ -466,7 +466,7 @@ pub async fn submissions(
 }
 
 /// A submission with its files.
-#[utoipa::path(get, path = "/api/v1/submissions/{id}", tag = "submissions", params(("id" = String, Path)), responses((status = 200, body = SubmissionJson), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/submissions/{id}", tag = "submissions", summary = "一件报送和附件", params(("id" = String, Path)), responses((status = 200, body = SubmissionJson), (status = 404)))]
 pub async fn submission(
     State(app): State<App>,
     actor: Actor,
@@ -499,8 +499,8 @@ pub struct SubmitJson {
 /// Hands in. The header `Idempotency-Key` names this submission: sent again under the same key, it is answered
 /// with the first one (200) and nothing is written.
 #[utoipa::path(
-    post, path = "/api/v1/submissions", tag = "submissions", request_body = SubmitJson,
-    params(("Idempotency-Key" = String, Header, description = "8 to 100 characters, made by the sender for this submission")),
+    post, path = "/api/v1/submissions", tag = "submissions", summary = "报送", request_body = SubmitJson,
+    params(("Idempotency-Key" = String, Header, description = "由发送方生成的8至100个字符，同一件报送用同一个")),
     responses((status = 201, body = SubmissionJson), (status = 200, body = SubmissionJson), (status = 409), (status = 422))
 )]
 pub async fn submit(State(app): State<App>, actor: Actor, headers: HeaderMap, body: Bytes) -> Result<Response> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::civil::Date;
 
 use crate::features::duties::api::{
-    BoardState, Cell, Duty, DutyId, DutyKind, OccurrenceId, STANDING, Schedule, SubmissionId, Tally,
+    BoardState, Cell, Duty, DutyId, DutyKind, OccurrenceId, STANDING, Schedule, State, SubmissionId, Tally,
 };
 use crate::features::units::api::{UnitKind, UnitRef};
 use crate::platform::text_key::text_key;
@@ -27,6 +27,12 @@ pub struct Column {
     pub repeating: bool,
     /// Reports at any time are counted, none is missing.
     pub ad_hoc: bool,
+    /// The date before the one shown.
+    pub previous: Option<Date>,
+    /// The date after the one shown.
+    pub next: Option<Date>,
+    /// All dates are searched, and each unit shows the first that was looked for.
+    pub every_date: bool,
 }
 
 /// How a unit stands with a duty.
@@ -50,6 +56,16 @@ pub struct Mark {
     pub submission_id: Option<SubmissionId>,
     /// Reports at any time: how many.
     pub count: i64,
+    /// The day it was due, told when the heading cannot tell it.
+    pub day: Option<i64>,
+    /// How many dates are over time, those not shown included.
+    pub overdue_dates: i64,
+    /// How many submissions wait for review, those of dates not shown included.
+    pub waiting_dates: i64,
+    /// The first date over time of a duty that comes round again.
+    pub first_overdue: Option<Box<Mark>>,
+    /// The first submission that waits, of a duty with more than one.
+    pub first_waiting: Option<Box<Mark>>,
 }
 
 /// A unit on the board.
@@ -77,8 +93,12 @@ pub struct Board {
     pub rows: Vec<Row>,
     /// The four words, counted over what is shown; reports at any time are not among them.
     pub tally: Tally,
-    /// Of those not yet received or sent back: over time.
+    /// The four words over all dates, as the overview and the list of campaigns count them.
+    pub all_dates: Tally,
+    /// Of those not yet received or sent back: over time, on whatever date.
     pub overdue: i64,
+    /// Received and waiting for review, on whatever date.
+    pub waiting: i64,
     /// Units that owe something now: what is overdue and what comes next, whatever date is shown.
     pub owing_units: usize,
     /// A day that leads to the date before those shown.
@@ -92,8 +112,10 @@ pub struct Board {
 pub struct Filter {
     /// Only units that have this word somewhere.
     pub word: Option<BoardState>,
-    /// Only units over time somewhere.
+    /// Only units over time somewhere, on whatever date.
     pub overdue: bool,
+    /// Only units with a submission that waits for review, of whatever date.
+    pub waiting: bool,
     /// Only units that still owe something.
     pub owing: bool,
     /// Only units of this kind.
@@ -115,7 +137,6 @@ pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, o
         *due = cell.due_at.max(*due);
     }
     let mut board = Board::default();
-    let (mut before, mut after) = (None::<Date>, None::<Date>);
     for duty in duties {
         let ad_hoc = matches!(duty.schedule, Schedule::AdHoc);
         let repeating = matches!(duty.schedule, Schedule::Repeating(_) | Schedule::Dates(_));
@@ -127,6 +148,9 @@ pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, o
             due_at: None,
             repeating: false,
             ad_hoc,
+            previous: None,
+            next: None,
+            every_date: false,
         };
         match dates.get(duty.id.as_str()) {
             _ if ad_hoc => {}
@@ -140,19 +164,14 @@ pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, o
                 if let Some((_, key, due)) = sorted.get(shown) {
                     (column.period_key, column.due_at) = ((*key).to_owned(), Some(*due));
                 }
-                if let Some((date, ..)) = shown.checked_sub(1).and_then(|n| sorted.get(n)) {
-                    before = before.max(Some(*date));
-                }
-                if let Some((date, ..)) = sorted.get(shown + 1) {
-                    after = Some(after.map_or(*date, |after| after.min(*date)));
-                }
+                column.previous = shown.checked_sub(1).and_then(|n| sorted.get(n)).map(|(date, ..)| *date);
+                column.next = sorted.get(shown + 1).map(|(date, ..)| *date);
                 column.repeating = true;
             }
             Some(dates) => column.due_at = dates.values().copied().max().flatten(),
         }
         board.columns.push(column);
     }
-    (board.previous, board.next) = (before, after);
     let next = |duty: &str| dates.get(duty)?.values().copied().flatten().filter(|due| *due >= now).min();
     let repeating: HashSet<&str> =
         board.columns.iter().filter(|column| column.repeating).map(|column| column.id.as_str()).collect();
@@ -172,9 +191,13 @@ pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, o
     let width = board.columns.len();
     board.rows = units.into_iter().map(|unit| Row { unit, marks: vec![Mark::default(); width] }).collect();
     for cell in cells {
-        let Some(column) = columns.get(&cell.duty_id).copied() else { continue };
         let Some(row) = rows.get(&cell.unit_id) else { continue };
+        if let Some(word) = cell.on_board() {
+            board.all_dates.add(word, 1);
+        }
+        let Some(column) = columns.get(&cell.duty_id).copied() else { continue };
         let (shown, mark) = (&board.columns[column], &mut board.rows[*row].marks[column]);
+        mark.look_for(&cell, shown.repeating || shown.ad_hoc, now);
         if shown.ad_hoc {
             mark.count += i64::from(cell.on_board() == Some(BoardState::Received));
             if cell.on_board().is_some() && cell.submitted_at >= mark.submitted_at {
@@ -186,20 +209,55 @@ pub fn build(units: Vec<UnitRef>, duties: &[Duty], cells: Vec<Cell>, now: i64, o
         if cell.period_key.starts_with(STANDING) || (shown.repeating && cell.period_key != shown.period_key) {
             continue;
         }
-        *mark = Mark {
-            word: cell.on_board(),
-            overdue: cell.is_overdue(now),
-            late: cell.late.unwrap_or_default() && cell.on_board() == Some(BoardState::Received),
-            waiting: cell.state == crate::features::duties::api::State::Submitted,
-            extended_until: cell.extended_until,
-            submitted_at: cell.submitted_at,
-            occurrence_id: Some(OccurrenceId(cell.occurrence_id)),
-            submission_id: cell.submission_id.map(SubmissionId),
-            count: 0,
-        };
+        mark.show(cell, now);
     }
+    board.step();
     board.count();
     board
+}
+
+impl Mark {
+    /// What is shown in the cell; what was found on other dates stays.
+    fn show(&mut self, cell: Cell, now: i64) {
+        self.word = cell.on_board();
+        self.overdue = cell.is_overdue(now);
+        self.late = cell.late.unwrap_or_default() && self.word == Some(BoardState::Received);
+        self.waiting = cell.state == State::Submitted;
+        self.extended_until = cell.extended_until;
+        self.submitted_at = cell.submitted_at;
+        self.occurrence_id = Some(OccurrenceId(cell.occurrence_id));
+        self.submission_id = cell.submission_id.map(SubmissionId);
+    }
+
+    /// Counts what is over time and what waits for review on any date, and keeps the first of each when the duty
+    /// has `many` occurrences.
+    fn look_for(&mut self, cell: &Cell, many: bool, now: i64) {
+        let (overdue, waiting) = (cell.is_overdue(now), cell.state == State::Submitted);
+        self.overdue_dates += i64::from(overdue);
+        self.waiting_dates += i64::from(waiting);
+        for (found, kept) in [(overdue, &mut self.first_overdue), (waiting, &mut self.first_waiting)] {
+            let day = cell.due_at.or(cell.submitted_at);
+            if found && many && kept.as_ref().is_none_or(|kept| day < kept.day) {
+                let mut mark = Mark::default();
+                mark.show(cell.clone(), now);
+                mark.day = day;
+                *kept = Some(Box::new(mark));
+            }
+        }
+    }
+
+    /// The first date that was looked for, in place of the date shown.
+    fn first(mut self, filter: &Filter) -> Self {
+        let (first, dates) = if filter.overdue {
+            (self.first_overdue.take(), self.overdue_dates)
+        } else {
+            (self.first_waiting.take(), self.waiting_dates)
+        };
+        let mut first = first.map(|first| *first).unwrap_or_default();
+        (first.overdue_dates, first.waiting_dates) = (self.overdue_dates, self.waiting_dates);
+        first.count = dates;
+        first
+    }
 }
 
 fn day(due: Option<i64>) -> Option<Date> {
@@ -208,13 +266,36 @@ fn day(due: Option<i64>) -> Option<Date> {
 
 impl Board {
     fn count(&mut self) {
-        (self.tally, self.overdue) = (Tally::default(), 0);
+        (self.tally, self.overdue, self.waiting) = (Tally::default(), 0, 0);
         for mark in self.rows.iter().flat_map(|row| &row.marks) {
             if let Some(word) = mark.word {
                 self.tally.add(word, 1);
-                self.overdue += i64::from(mark.overdue);
+            }
+            self.overdue += mark.overdue_dates;
+            self.waiting += mark.waiting_dates;
+        }
+    }
+
+    /// Where the dates before and after lead, for the duties shown.
+    fn step(&mut self) {
+        self.previous = self.columns.iter().filter_map(|column| column.previous).max();
+        self.next = self.columns.iter().filter_map(|column| column.next).min();
+    }
+
+    /// Shows, of duties with many dates, the first that is over time or waits, wherever it lies.
+    fn seek(&mut self, filter: &Filter) {
+        for column in &mut self.columns {
+            column.every_date = column.repeating || (column.ad_hoc && filter.waiting);
+            if column.every_date {
+                column.due_at = None;
             }
         }
+        for row in &mut self.rows {
+            for (mark, _) in row.marks.iter_mut().zip(&self.columns).filter(|(_, column)| column.every_date) {
+                *mark = std::mem::take(mark).first(filter);
+            }
+        }
+        (self.previous, self.next) = (None, None);
     }
 
     /// The part that is asked for. The figures are those of the chosen duty, kind and name, so that each of them
@@ -230,6 +311,7 @@ impl Board {
                 row.marks.retain(|_| *kept.next().unwrap_or(&false));
             }
             self.rows.retain(|row| row.marks.iter().any(|mark| mark.word.is_some() || mark.count > 0));
+            self.step();
         }
         let search = text_key(&filter.search);
         self.rows.retain(|row| {
@@ -237,9 +319,13 @@ impl Board {
                 && (search.is_empty() || text_key(&row.unit.name).contains(&search))
         });
         self.count();
+        if filter.overdue || filter.waiting {
+            self.seek(filter);
+        }
         self.rows.retain(|row| {
             filter.word.is_none_or(|word| row.marks.iter().any(|mark| mark.word == Some(word)))
-                && (!filter.overdue || row.marks.iter().any(|mark| mark.overdue))
+                && (!filter.overdue || row.marks.iter().any(|mark| mark.overdue_dates > 0))
+                && (!filter.waiting || row.marks.iter().any(|mark| mark.waiting_dates > 0))
                 && (!filter.owing || row.is_owing())
         });
         self
@@ -265,14 +351,17 @@ impl Filter {
     /// As it stands in the address, from the questions of a request.
     pub fn parse(query: &HashMap<String, String>) -> Self {
         let text = |key: &str| query.get(key).map(|value| value.trim()).filter(|value| !value.is_empty());
+        let (overdue, waiting) = (text("state") == Some("overdue"), text("state") == Some("to_review"));
         Self {
             word: text("state").and_then(|code| BoardState::ALL.iter().copied().find(|word| word.code() == code)),
-            overdue: text("state") == Some("overdue"),
+            overdue,
+            waiting,
             owing: text("owing") == Some("1"),
             kind: text("kind").and_then(UnitKind::parse),
             duty: text("duty").map(DutyId::from),
             search: text("q").unwrap_or_default().chars().take(40).collect(),
-            on: text("on").and_then(|day| day.parse().ok()),
+            // What is over time or waits is looked for on all dates.
+            on: text("on").and_then(|day| day.parse().ok()).filter(|_| !overdue && !waiting),
         }
     }
 
@@ -287,7 +376,11 @@ impl Filter {
 
     /// The questions, one by one.
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
-        let state = if self.overdue { Some("overdue") } else { self.word.map(BoardState::code) };
+        let state = match (self.overdue, self.waiting) {
+            (true, _) => Some("overdue"),
+            (_, true) => Some("to_review"),
+            _ => self.word.map(BoardState::code),
+        };
         [
             ("state", state.map(str::to_owned)),
             ("owing", self.owing.then(|| "1".to_owned())),
@@ -318,6 +411,9 @@ pub(super) fn sample() -> Board {
         due_at: due,
         repeating,
         ad_hoc: due.is_none(),
+        previous: repeating.then(|| "2022-06-09".parse().unwrap_or_default()),
+        next: repeating.then(|| "2022-06-23".parse().unwrap_or_default()),
+        every_date: false,
     };
     let unit = |n: usize, name: &str, kind| UnitRef {
         id: format!("u{n}").as_str().into(),
@@ -349,8 +445,6 @@ pub(super) fn sample() -> Board {
             column("d3", "每周四上午报送活动情况", Some(SAMPLE_NOW + 3 * day), true),
             column("d4", "大型活动随时报送", None, false),
         ],
-        previous: "2022-06-09".parse().ok(),
-        next: "2022-06-23".parse().ok(),
         owing_units: 4,
         ..Board::default()
     };
@@ -361,6 +455,7 @@ pub(super) fn sample() -> Board {
                 Mark {
                     word: (column < 3).then_some(word),
                     overdue: column == 0 && word == BoardState::NotYet,
+                    overdue_dates: i64::from(column == 0 && word == BoardState::NotYet),
                     late: n == 1 && word == BoardState::Received,
                     extended_until: (n == 2).then_some(SAMPLE_NOW + 5 * day),
                     occurrence_id: (column < 3).then(|| "o1".into()),
@@ -372,6 +467,8 @@ pub(super) fn sample() -> Board {
             .collect();
         board.rows.push(Row { unit: unit(n, name, kind), marks });
     }
+    board.step();
     board.count();
+    board.all_dates = board.tally;
     board
 }

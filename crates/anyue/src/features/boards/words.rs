@@ -37,7 +37,7 @@ pub(super) fn mark(mark: &Mark) -> String {
     let Some(word) = mark.word else {
         return if mark.count > 0 { format!("{}件", mark.count) } else { "—".to_owned() };
     };
-    let mut words = word.label().to_owned();
+    let mut words = format!("{}{}", day(mark), word.label());
     if mark.overdue {
         words.push_str("·逾期");
     }
@@ -48,6 +48,13 @@ pub(super) fn mark(mark: &Mark) -> String {
         words.push_str(&format!("·延至{}", short_day(until)));
     }
     words
+}
+
+/// Which date a cell tells of, when the heading cannot tell: `6月9日 `, `6月9日等2期 `.
+pub(super) fn day(mark: &Mark) -> String {
+    let Some(day) = mark.day else { return String::new() };
+    let more = if mark.count > 1 { format!("等{}期", mark.count) } else { String::new() };
+    format!("{}{more} ", short_day(day))
 }
 
 /// The class of a cell.

@@ -118,6 +118,38 @@ async fn overdue_is_said_in_words() {
 }
 
 #[tokio::test]
+async fn what_is_overdue_on_an_earlier_date_is_still_found() {
+    let s = mixed().await;
+    s.test.set_clock("2022-06-17T08:30:00+08:00");
+    let board = |query: &str| format!("/campaigns/{}/board{query}", s.campaign);
+    // The week shown is that of 23 June; two units owe that of 16 June, and four the acknowledgement.
+    let first = s.office.get(&board("")).await;
+    first.assert_contains("6月23日这一期").assert_contains("逾期 6").assert_contains("全部期次合计：已报 ");
+    let overdue = s.office.get(&board("?state=overdue&duty=d3")).await;
+    overdue.assert_contains("6月16日 退回·逾期").assert_contains("北山村").assert_contains("各期逾期的");
+    overdue.assert_lacks(">东沟村<").assert_lacks("云岭铁矿");
+}
+
+#[tokio::test]
+async fn what_waits_for_review_is_found_on_any_date() {
+    let s = mixed().await;
+    s.test.set_clock("2022-06-17T08:30:00+08:00");
+    let board = |query: &str| format!("/campaigns/{}/board{query}", s.campaign);
+    s.office.get(&board("")).await.assert_contains("待审核 1");
+    let waiting = s.office.get(&board("?state=to_review")).await;
+    waiting.assert_contains(">东沟村<").assert_contains("6月16日 待审核").assert_lacks(">西沟村<");
+    let console = s.office.get("/console").await;
+    console.assert_contains("state=to_review").assert_contains("待审核　1件");
+}
+
+#[tokio::test]
+async fn a_duty_with_one_date_has_none_before_or_after() {
+    let s = mixed().await;
+    s.office.get("/duties/d3").await.assert_contains("上一期").assert_contains("下一期");
+    s.office.get("/duties/d2").await.assert_ok().assert_lacks("上一期").assert_lacks("下一期");
+}
+
+#[tokio::test]
 async fn a_write_is_seen_at_once_on_the_next_board() {
     let s = mixed().await;
     let board = format!("/campaigns/{}/board", s.campaign);
