@@ -14,11 +14,13 @@ use super::model::{Campaign, CampaignState, Change, burden_in_words, duration_in
 use super::{edit, receivers, store};
 use crate::App;
 use crate::features::duties::api::{self as duties, Burden, CampaignId, Dispatch, Duty, DutyKind, burden};
+use crate::features::notifications::api::{Message, send_all};
 use crate::features::units::api::{UnitKind, UnitRef};
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::audit::Event;
 use crate::platform::auth::Actor;
+use crate::platform::db::WriteTx;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
 use crate::platform::web::form::Form;
@@ -210,12 +212,37 @@ pub async fn publish(app: &App, actor: &Actor, cmd: Publish) -> Result<Published
         now,
     )
     .await?;
+    let gone: Vec<UnitId> = had.into_iter().filter(|unit| !receiver_ids.contains(unit)).collect();
+    tell_those_taken_off(app, &tx, &cmd, &content, (edition, &gone), now).await?;
     let (kind, verb) =
         if amending { ("campaign.amended", "修改并重新发布") } else { ("campaign.published", "发布") };
     let summary = format!("{verb}了“{}”，接收单位{}个。", content.head.title, units.len());
     tx.commit(Event::new(actor, kind, "campaign", id, summary).unit(&campaign.header.issuer_unit_id)).await?;
     app.work.notify_one();
     Ok(Published { edition, units: units.len() as i64, created: dispatched.created, born_past: dispatched.born_past })
+}
+
+/// Units that an amendment no longer asks are told so, or they would go on working for nothing.
+async fn tell_those_taken_off(
+    app: &App,
+    tx: &WriteTx,
+    cmd: &Publish,
+    content: &Content,
+    (edition, gone): (i64, &[UnitId]),
+    now: i64,
+) -> Result<()> {
+    let message = |unit| Message {
+        unit_id: unit,
+        kind: "amended",
+        title: format!("不再由贵单位办理：{}", content.head.title),
+        body: format!("{}没有报的不用再报，已经报的仍保留。", sentence(&cmd.note)),
+        link: "/work".to_owned(),
+        dedup_key: format!("taken-off:{}:{edition}:{unit}", cmd.campaign_id),
+        sent_by: content.head.issuer.clone(),
+    };
+    let messages: Vec<Message<'_>> = gone.iter().map(message).collect();
+    send_all(tx, &app.ids, &messages, now).await?;
+    Ok(())
 }
 
 fn message(content: &Content, note: &str, changes: &[String], amending: bool) -> String {

@@ -5,6 +5,7 @@ use crate::features::campaigns::api::{self, PassOn};
 use crate::features::duties::api as duties;
 use crate::features::units::api::UnitKind;
 use crate::platform::auth::Role;
+use crate::platform::db::sql;
 use crate::testing::TestApp;
 
 #[tokio::test]
@@ -137,6 +138,29 @@ async fn an_amendment_is_seen_only_after_its_publication_and_tells_what_changed(
     let changes = api::changes(reader, &app.town, &id).await.expect("changes");
     assert_eq!(changes[0].note, "标题有误");
     office.get(&format!("/campaigns/{id}")).await.assert_ok().assert_contains("标题有误");
+}
+
+#[tokio::test]
+async fn units_that_an_amendment_takes_off_are_told() {
+    let app = town().await;
+    let office = app.actor(Role::Office).await;
+    let id = published(&app, &office).await;
+    office.post(&format!("/campaigns/{id}/amend"), &[]).await.assert_leads_to("/campaigns/");
+    let page = office.get(&format!("/campaigns/{id}/receivers")).await.text();
+    let version =
+        page.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
+    let fields = [("mode", "some"), ("version", version), ("kinds", "village")];
+    office.post(&format!("/campaigns/{id}/receivers"), &fields).await.assert_leads_to("/campaigns/");
+    office.post(&format!("/campaigns/{id}/publish"), &[("note", "只由各村办理")]).await.assert_leads_to("/campaigns/");
+    let told = |title: &'static str| {
+        sql("SELECT units.kind FROM messages JOIN units ON units.unit_id = messages.unit_id \
+             WHERE messages.title LIKE $1 ORDER BY units.kind")
+        .bind(format!("{title}：%"))
+    };
+    let gone: Vec<String> = told("不再由贵单位办理").scalars(app.app.db.reader()).await.expect("messages");
+    assert!(!gone.is_empty() && gone.iter().all(|kind| kind != "village"), "{gone:?}");
+    let kept: Vec<String> = told("通知有调整").scalars(app.app.db.reader()).await.expect("messages");
+    assert!(!kept.is_empty() && kept.iter().all(|kind| kind == "village"), "{kept:?}");
 }
 
 #[tokio::test]
