@@ -192,7 +192,8 @@ fn remarks_on_whole(notice: &Notice, warnings: &mut Warnings) {
         && start.precision.is_none()
         && date.value > start.value
     {
-        let message = format!("成文日期{}晚于活动开始日期{}", date.value, start.value);
+        let day = |day: jiff::civil::Date| format!("{}年{}月{}日", day.year(), day.month(), day.day());
+        let message = format!("成文日期{}晚于活动开始日期{}", day(date.value), day(start.value));
         warnings.add(Code::IssuedLate, date.lines[0], message);
     }
     let whats = || notice.deadlines.iter().map(|d| &d.what).chain(notice.recurring.iter().map(|r| &r.what));

@@ -3,14 +3,19 @@
 //! "Not there" inside a store is `Option::None`; an [`Error`] is what ends a request. It becomes a page, an
 //! htmx fragment or a JSON problem (RFC 9457) in [`web::errors`](super::web::errors), by who asked.
 
-use std::collections::BTreeMap;
-
 /// The result of anything that can end a request.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Messages by field name, in Chinese, for showing beside the fields of a form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct FieldErrors(BTreeMap<String, String>);
+/// Messages by field name, in Chinese, for showing beside the fields of a form. They stay in the order they were
+/// found in, which is that of the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldErrors(Vec<(String, String)>);
+
+impl serde::Serialize for FieldErrors {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
 
 impl FieldErrors {
     /// No message yet.
@@ -20,7 +25,10 @@ impl FieldErrors {
 
     /// Keeps the first message of a field.
     pub fn add(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.0.entry(field.into()).or_insert_with(|| message.into());
+        let field = field.into();
+        if self.get(&field).is_empty() {
+            self.0.push((field, message.into()));
+        }
     }
 
     /// A single message.
@@ -32,7 +40,7 @@ impl FieldErrors {
 
     /// The message of a field; empty when there is none.
     pub fn get(&self, field: &str) -> &str {
-        self.0.get(field).map_or("", String::as_str)
+        self.iter().find(|(name, _)| *name == field).map_or("", |(_, message)| message)
     }
 
     /// Whether all is well.
@@ -40,7 +48,7 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// Field and message, by field name.
+    /// Field and message, in the order they were added.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))
     }

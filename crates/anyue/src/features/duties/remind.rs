@@ -127,6 +127,11 @@ fn is_due(item: &WorkItem, next: &HashMap<DutyId, i64>) -> bool {
     }
 }
 
+/// Quotation marks inside quotation marks become single ones.
+fn inside_quotes(text: &str) -> String {
+    text.replace('“', "‘").replace('”', "’")
+}
+
 fn reminder(item: WorkItem, now: i64) -> Reminder {
     let by = item.due().map(|due| {
         let left = match (calendar::to_local(due), calendar::to_local(now)) {
@@ -138,11 +143,12 @@ fn reminder(item: WorkItem, now: i64) -> Reminder {
         format!("{}{left}", due_in_words(due, now))
     });
     let title = &item.duty.title;
+    let named = inside_quotes(title);
     let body = match (item.state, by) {
-        (State::Returned, Some(by)) => format!("“{title}”已退回，请修改后再次报送。截止时间：{by}。"),
-        (State::Returned, None) => format!("“{title}”已退回，请修改后再次报送。"),
-        (_, Some(by)) => format!("“{title}”还没有收到。截止时间：{by}。请点开本消息办理。"),
-        (_, None) => format!("“{title}”还没有收到。请点开本消息办理。"),
+        (State::Returned, Some(by)) => format!("“{named}”已退回，请修改后再次报送。截止时间：{by}。"),
+        (State::Returned, None) => format!("“{named}”已退回，请修改后再次报送。"),
+        (_, Some(by)) => format!("“{named}”还没有收到。截止时间：{by}。请点开本消息办理。"),
+        (_, None) => format!("“{named}”还没有收到。请点开本消息办理。"),
     };
     Reminder { title: format!("提醒：{title}"), body, item }
 }
