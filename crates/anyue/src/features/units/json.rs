@@ -95,7 +95,7 @@ pub struct ListQuery {
 }
 
 /// The units one may see.
-#[utoipa::path(get, path = "/api/v1/units", tag = "units", params(ListQuery), responses((status = 200, body = UnitsJson)))]
+#[utoipa::path(get, path = "/api/v1/units", tag = "units", summary = "单位列表", params(ListQuery), responses((status = 200, body = UnitsJson)))]
 pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<ListQuery>) -> Result<Json<UnitsJson>> {
     actor.require_token_scope("units:read")?;
     let scope = actor.scope(Permission::UnitView);
@@ -115,7 +115,7 @@ pub async fn list(State(app): State<App>, actor: Actor, Query(query): Query<List
 }
 
 /// One unit.
-#[utoipa::path(get, path = "/api/v1/units/{id}", tag = "units", params(("id" = String, Path)), responses((status = 200, body = UnitJson)))]
+#[utoipa::path(get, path = "/api/v1/units/{id}", tag = "units", summary = "一个单位", params(("id" = String, Path)), responses((status = 200, body = UnitJson)))]
 pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<UnitId>) -> Result<Json<UnitJson>> {
     actor.require_token_scope("units:read")?;
     let unit = store::units::find(app.db.reader(), &actor.jurisdiction, &id).await?;
@@ -124,7 +124,7 @@ pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<UnitId>) 
 }
 
 /// A new unit.
-#[utoipa::path(post, path = "/api/v1/units", tag = "units", request_body = NewUnit, responses((status = 201, body = UnitJson)))]
+#[utoipa::path(post, path = "/api/v1/units", tag = "units", summary = "新增单位", request_body = NewUnit, responses((status = 201, body = UnitJson)))]
 pub async fn new(State(app): State<App>, actor: Actor, body: Bytes) -> Result<Response> {
     actor.require_token_scope("units:write")?;
     let id = create(&app, &actor, parse(&body)?).await?;
@@ -143,7 +143,7 @@ pub struct UpdateJson {
 }
 
 /// Changes the facts about a unit.
-#[utoipa::path(put, path = "/api/v1/units/{id}", tag = "units", params(("id" = String, Path)), request_body = UpdateJson, responses((status = 200, body = UnitJson), (status = 409)))]
+#[utoipa::path(put, path = "/api/v1/units/{id}", tag = "units", summary = "修改单位资料", params(("id" = String, Path)), request_body = UpdateJson, responses((status = 200, body = UnitJson), (status = 409)))]
 pub async fn update(
     State(app): State<App>,
     actor: Actor,
@@ -194,7 +194,7 @@ pub struct FaultJson {
 }
 
 /// Takes over the good rows of a table (xlsx or csv as the body).
-#[utoipa::path(post, path = "/api/v1/units/import", tag = "units", params(ImportQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = ImportJson)))]
+#[utoipa::path(post, path = "/api/v1/units/import", tag = "units", summary = "导入单位表格", params(ImportQuery), request_body(content = Vec<u8>, content_type = "application/octet-stream"), responses((status = 200, body = ImportJson)))]
 pub async fn import(
     State(app): State<App>,
     actor: Actor,
