@@ -67,7 +67,7 @@ impl TodoPage {
         format!("现在要做的{}件", self.todo.now.len())
     }
 
-    /// What the first line below the greeting says.
+    /// What the line below the greeting adds to the heading; empty when there is nothing to add.
     pub fn lead(&self) -> String {
         let overdue = self.todo.now.iter().filter(|card| card.overdue).count();
         match (self.todo.now.len(), overdue) {
@@ -75,8 +75,8 @@ impl TodoPage {
                 Some(next) => format!("现在没有要做的。下一件：{}，{}", next.title, next.due),
                 None => "现在没有要做的。".to_owned(),
             },
-            (count, 0) => format!("现在要做的有{count}件。"),
-            (count, overdue) => format!("现在要做的有{count}件，其中{overdue}件已逾期，请先办。"),
+            (_, 0) => String::new(),
+            (_, overdue) => format!("有{overdue}件已逾期，请先办。"),
         }
     }
 
