@@ -155,7 +155,7 @@ fn endpoint(method: &str, path: &str, operation: &Value) -> Endpoint {
             _ => "查询",
         },
         required: parameter["required"].as_bool().unwrap_or_default(),
-        words: text(&parameter["description"]),
+        words: chinese(&parameter["description"]),
     };
     let (body, body_schema) = content(&operation["requestBody"]);
     let answers = operation["responses"].as_object();
@@ -165,7 +165,7 @@ fn endpoint(method: &str, path: &str, operation: &Value) -> Endpoint {
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
-        description: text(&operation["description"]),
+        description: chinese(&operation["description"]),
         scope: text(&operation["security"][0]["bearer"][0]),
         parameters: operation["parameters"].as_array().into_iter().flatten().map(parameter).collect(),
         body,
@@ -184,6 +184,28 @@ fn content(body: &Value) -> (String, String) {
     (media_type.clone(), reference.rsplit('/').next().unwrap_or_default().to_owned())
 }
 
+/// Words for the page, which speaks Chinese; those of the code's own comments stay in the file for programs.
+fn chinese(value: &Value) -> String {
+    value
+        .as_str()
+        .filter(|words| words.chars().any(|letter| ('一'..='鿿').contains(&letter)))
+        .unwrap_or_default()
+        .to_owned()
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_is_described_in_chinese() {
+        for endpoint in ApiPage::sample().groups.iter().flat_map(|group| &group.endpoints) {
+            let summary = Value::from(endpoint.summary.as_str());
+            assert!(!chinese(&summary).is_empty(), "{} {}: {}", endpoint.method, endpoint.path, endpoint.summary);
+        }
+    }
 }

@@ -145,3 +145,18 @@ impl From<serde_json::Error> for Error {
         Self::internal(error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_keep_the_order_of_the_form_and_the_first_of_each_field() {
+        let mut errors = FieldErrors::new();
+        errors.add("post", "请填写部门及职务。");
+        errors.add("mobile", "请填写手机。");
+        errors.add("post", "另一句。");
+        assert_eq!(errors.iter().collect::<Vec<_>>(), [("post", "请填写部门及职务。"), ("mobile", "请填写手机。")]);
+        assert_eq!(serde_json::to_string(&errors).unwrap(), r#"{"post":"请填写部门及职务。","mobile":"请填写手机。"}"#);
+    }
+}

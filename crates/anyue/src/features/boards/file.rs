@@ -15,7 +15,7 @@ use crate::platform::ids::{FileId, UnitId};
 use crate::platform::web;
 
 /// `GET /api/v1/files/{id}`: the same for programs.
-#[utoipa::path(get, path = "/api/v1/files/{id}", tag = "submissions", params(("id" = String, Path)), responses((status = 200, description = "The bytes of the file"), (status = 404)))]
+#[utoipa::path(get, path = "/api/v1/files/{id}", tag = "submissions", summary = "取附件", params(("id" = String, Path)), responses((status = 200, description = "The bytes of the file"), (status = 404)))]
 pub async fn api_download(app: State<App>, actor: Actor, id: Path<FileId>) -> Result<Response> {
     actor.require_token_scope("submissions:read")?;
     download(app, actor, id).await

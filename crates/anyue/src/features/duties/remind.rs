@@ -152,3 +152,13 @@ fn reminder(item: WorkItem, now: i64) -> Reminder {
     };
     Reminder { title: format!("提醒：{title}"), body, item }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_with_quotation_marks_is_quoted_with_single_ones_inside() {
+        assert_eq!(inside_quotes("组织“6·16”活动"), "组织‘6·16’活动");
+    }
+}
