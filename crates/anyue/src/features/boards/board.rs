@@ -6,8 +6,9 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 
+use super::filter::Filter;
 use super::load::{board, remembered, visible};
-use super::model::{Board, Column, Filter, Mark, Row};
+use super::model::{Board, Column, Mark, Row};
 use super::words;
 use crate::App;
 use crate::app::Answer;

@@ -7,8 +7,9 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use serde::Deserialize;
 
+use super::filter::Filter;
 use super::load::{board, visible_duty};
-use super::model::{Board, Filter, Mark, Row};
+use super::model::{Board, Mark, Row};
 use super::words;
 use crate::App;
 use crate::features::duties::api::{self as duties, AcceptMany, BoardState, Duty, DutyId, SubmissionId};

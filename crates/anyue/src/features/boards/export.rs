@@ -6,8 +6,8 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use official_doc::table::{Cell, Column, Sheet, write_csv, write_xlsx};
 
+use super::filter::Filter;
 use super::load::{board as load_board, visible};
-use super::model::Filter;
 use super::words;
 use crate::App;
 use crate::features::duties::api::CampaignId;

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::filter::Filter;
 use super::load::{self, remembered, visible};
-use super::model::{Board, Filter};
+use super::model::Board;
 use crate::App;
 use crate::app::Answer;
 use crate::features::campaigns::api as campaigns;

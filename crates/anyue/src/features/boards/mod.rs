@@ -16,6 +16,7 @@ mod decide;
 mod duty;
 mod export;
 mod file;
+mod filter;
 mod json;
 mod liaisons;
 mod load;

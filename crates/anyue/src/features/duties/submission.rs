@@ -390,6 +390,6 @@ mod tests {
         let form = LiaisonForm { mobile: "12".into(), filled_on: "昨天".into(), ..LiaisonForm::default() };
         form.check(&mut errors);
         let fields: Vec<&str> = errors.iter().map(|(field, _)| field).collect();
-        assert_eq!(fields, ["filled_on", "mobile", "name", "post"]);
+        assert_eq!(fields, ["name", "post", "mobile", "filled_on"], "in the order of the form");
     }
 }
