@@ -59,17 +59,7 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
 const LONGEST: usize = 450;
 
 /// Files that are longer and wait to be split by what a person does. A number here may only go down.
-const TOO_LONG: &[(&str, usize)] = &[
-    ("features/boards/json.rs", 510),
-    ("features/campaigns/confirm.rs", 877),
-    ("features/campaigns/forms.rs", 569),
-    ("features/campaigns/model.rs", 613),
-    ("features/campaigns/plan.rs", 876),
-    ("features/campaigns/store.rs", 604),
-    ("features/duties/model.rs", 452),
-    ("features/duties/store/occurrences.rs", 451),
-    ("features/units/import/plan.rs", 547),
-];
+const TOO_LONG: &[(&str, usize)] = &[("features/units/import/plan.rs", 547)];
 
 fn no_breach(rule: &str, breaches: &[String]) {
     assert!(breaches.is_empty(), "{rule}\n{}", breaches.join("\n"));
