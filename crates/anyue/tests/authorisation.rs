@@ -155,10 +155,12 @@ impl World {
         sql("INSERT INTO campaigns (jurisdiction_id, campaign_id, issuer_unit_id, state, title, edition, created_by, created_at, updated_at, published_at) \
              VALUES ($1, $2, $3, 'published', '安全生产月', 1, 'system', $4, $4, $4)")
             .bind(town).bind(campaign.as_str()).bind(root).bind(now).execute(&*tx).await.expect("a campaign");
-        let draft: String = app.ids.id();
-        sql("INSERT INTO campaigns (jurisdiction_id, campaign_id, issuer_unit_id, state, title, created_by, created_at, updated_at) \
-             VALUES ($1, $2, $3, 'draft', '安全生产月', 'system', $4, $4)")
-            .bind(town).bind(draft.as_str()).bind(root).bind(now).execute(&*tx).await.expect("a campaign");
+        let (draft, unwanted): (String, String) = (app.ids.id(), app.ids.id());
+        for id in [&draft, &unwanted] {
+            sql("INSERT INTO campaigns (jurisdiction_id, campaign_id, issuer_unit_id, state, title, created_by, created_at, updated_at) \
+                 VALUES ($1, $2, $3, 'draft', '安全生产月', 'system', $4, $4)")
+                .bind(town).bind(id.as_str()).bind(root).bind(now).execute(&*tx).await.expect("a campaign");
+        }
         sql("INSERT INTO campaign_receivers (jurisdiction_id, campaign_id, unit_id, added_at) VALUES ($1, $2, $3, $4)")
             .bind(town)
             .bind(campaign.as_str())
@@ -254,6 +256,7 @@ impl World {
             ("/units/imports/{id}", "no-such-import".to_owned()),
             ("/campaigns/{id}", campaign.clone()),
             ("/campaigns/{id}/confirm", draft.clone()),
+            ("/campaigns/{id}/discard", unwanted),
             ("/campaigns/{id}/receivers", draft.clone()),
             ("/campaigns/{id}/publish", draft.clone()),
             ("/campaigns/{id}/activities", draft.clone()),

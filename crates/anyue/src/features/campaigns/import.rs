@@ -9,6 +9,7 @@ use super::by_hand::{blank_campaign, default_receivers, issuing_units, write_dra
 use super::draft;
 use super::model::Campaign;
 use super::plan::Plan;
+use super::store;
 use crate::App;
 use crate::features::duties::api::CampaignId;
 use crate::features::units::api as units;
@@ -127,7 +128,16 @@ pub async fn submit(State(app): State<App>, page: Page, body: Multipart) -> Resu
         again.text = understood.document.text();
         return web::page_invalid(&again);
     }
-    let warnings: Vec<String> = understood.document.warnings.iter().map(ToString::to_string).collect();
+    let mut warnings: Vec<String> = understood.document.warnings.iter().map(ToString::to_string).collect();
+    if let Some(number) = understood.plan.doc_number.as_ref().map(|number| number.value.as_str())
+        && let Some(same) =
+            store::with_number(app.db.reader(), &page.actor.jurisdiction, &UnitId::from(unit.as_str()), number).await?
+    {
+        warnings.push(format!(
+            "已经有一份同样文号（{number}）的活动，状态是“{}”。如是重复导入，请从“更多操作”删除这份草稿。",
+            same.state.label()
+        ));
+    }
     let id = carry_out(&app, &page.actor, &UnitId(unit), &source, understood).await?;
     let flash = if warnings.is_empty() {
         Flash::success("通知已读入。请对照原文逐项核对，选好接收单位后发布。")

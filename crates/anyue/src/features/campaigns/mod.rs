@@ -22,6 +22,7 @@ mod confirm;
 mod content;
 mod derive;
 mod difference;
+mod discard;
 mod draft;
 mod duty_form;
 mod edit;
@@ -77,6 +78,7 @@ pub fn routes() -> Routes {
         .get("/campaigns/{id}/files/{file_id}", read, show::file)
         .post("/campaigns/{id}/amend", WRITE, amend::begin)
         .post("/campaigns/{id}/amend/discard", WRITE, amend::discard)
+        .post("/campaigns/{id}/discard", WRITE, discard::submit)
         .get("/campaigns/{id}/close", WRITE, close::page)
         .post("/campaigns/{id}/close", WRITE, close::submit)
         .post("/campaigns/{id}/copy", office, derive::copy)

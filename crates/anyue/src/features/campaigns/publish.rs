@@ -61,8 +61,8 @@ pub struct Row {
     pub when: String,
     /// To how many units.
     pub units: usize,
-    /// How often.
-    pub times: usize,
+    /// How often; `—` when nobody has to.
+    pub times: String,
     /// How often before today.
     pub past: usize,
     /// Minutes of all units together, in words.
@@ -328,9 +328,12 @@ fn rows(app: &App, campaign: &Campaign, content: &Content, units: &[UnitRef]) ->
             kind: duty.kind.label(),
             when: duty.schedule_in_words(today),
             units: count,
-            times: planned.len(),
+            times: if duty.kind == DutyKind::AdHocReport { "—".to_owned() } else { planned.len().to_string() },
             past: planned.iter().filter(|one| one.due_ms.is_some_and(|due| due < app.now())).count(),
-            minutes: duration_in_words(duty.minutes * (planned.len() * count) as i64),
+            minutes: match duty.kind {
+                DutyKind::AdHocReport => "—".to_owned(),
+                _ => duration_in_words(duty.minutes * (planned.len() * count) as i64),
+            },
         }
     };
     content.duties.iter().filter(|duty| !duty.dropped).map(row).collect()
@@ -385,7 +388,7 @@ impl PublishPage {
                 kind: "签收",
                 when: "收到后2个工作日内".to_owned(),
                 units: 29,
-                times: 1,
+                times: "1".to_owned(),
                 past: 0,
                 minutes: "29 分钟".to_owned(),
             }],

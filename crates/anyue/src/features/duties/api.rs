@@ -17,7 +17,9 @@ pub use super::review::{
 };
 pub use super::store::acknowledgements::{Acknowledgement, acknowledgements};
 pub use super::store::board::{Cell, cells};
-pub use super::store::duties::{close_campaign, find as duty, insert, of_campaign, page as duties_page, update};
+pub use super::store::duties::{
+    close_campaign, delete_of_draft, find as duty, insert, of_campaign, page as duties_page, update,
+};
 pub use super::store::occurrences::{
     find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, waiting, work_of_units,
 };

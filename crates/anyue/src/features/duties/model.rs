@@ -393,12 +393,13 @@ pub struct Burden {
     pub most_minutes: i64,
 }
 
-/// The burden of these duties on these receivers. Ad-hoc and undated duties count once.
+/// The burden of these duties on these receivers. Undated duties count once; reports at any time are offered, not
+/// demanded, and count nothing. What is due before today counts: it may still be handed in.
 pub fn burden(duties: &[Duty], receivers: &[UnitRef], dates: &CampaignDates, holidays: &HolidayCalendar) -> Burden {
     let mut burden = Burden::default();
     let counted: Vec<(&Duty, i64)> = duties
         .iter()
-        .filter(|duty| !duty.dropped)
+        .filter(|duty| !duty.dropped && duty.kind != DutyKind::AdHocReport)
         .map(|duty| (duty, duty.planned(dates, holidays).map_or(0, |planned| planned.len() as i64)))
         .collect();
     let mut touched: BTreeSet<&UnitId> = BTreeSet::new();

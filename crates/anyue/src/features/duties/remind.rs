@@ -48,6 +48,9 @@ pub struct Reminder {
     pub body: String,
 }
 
+/// A reminder about a whole campaign speaks of what is due within two weeks; one about a duty, of that duty.
+const SOON_MS: i64 = 14 * 24 * 3_600_000;
+
 #[derive(Serialize, Deserialize)]
 struct Payload {
     about: RemindAbout,
@@ -116,6 +119,9 @@ pub async fn reminders(
     let mut items = store::occurrences::owing(db, town, about).await?;
     let next = store::occurrences::next_due(db, town, about, now).await?;
     items.retain(|item| wanted.contains(&item.unit_id) && item.is_owing() && is_due(item, &next));
+    if matches!(about, RemindAbout::Campaign(_)) {
+        items.retain(|item| item.due().is_none_or(|due| due <= now + SOON_MS));
+    }
     Ok(items.into_iter().map(|item| reminder(item, now)).collect())
 }
 

@@ -327,3 +327,33 @@ pub async fn close(tx: &WriteTx, id: &CampaignId, note: &str, now: i64) -> Resul
     .await?;
     Ok(())
 }
+
+/// Removes a draft and its activities; its duties are gone already. Copies forget where they come from.
+pub async fn delete_draft(tx: &WriteTx, id: &CampaignId) -> Result<()> {
+    for statement in [
+        "UPDATE campaigns SET copied_from = NULL WHERE jurisdiction_id = $1 AND copied_from = $2",
+        "DELETE FROM activities WHERE jurisdiction_id = $1 AND campaign_id = $2",
+        "DELETE FROM campaigns WHERE jurisdiction_id = $1 AND campaign_id = $2 AND state = 'draft'",
+    ] {
+        sql(statement).bind(tx.jurisdiction()).bind(id).execute(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// A campaign of this unit with this number (发文字号) and its state, the newest of them.
+pub async fn with_number(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    unit: &UnitId,
+    number: &str,
+) -> Result<Option<CampaignHeader>> {
+    let row: Option<HeaderRow> = sql(format!(
+        "SELECT {HEADER} {FROM} AND c.issuer_unit_id = $2 AND c.doc_number = $3 ORDER BY c.campaign_id DESC LIMIT 1"
+    ))
+    .bind(town)
+    .bind(unit)
+    .bind(number)
+    .one(db)
+    .await?;
+    row.map(HeaderRow::into_header).transpose()
+}

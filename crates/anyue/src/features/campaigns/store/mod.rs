@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 pub use activities::{activities, changes, insert_change, save_activity};
 pub use campaigns::{
-    close, derived, find, header, headers, insert, notice_text, page, publish, published_for_units, update_amendment,
-    update_decisions, update_head, update_text,
+    close, delete_draft, derived, find, header, headers, insert, notice_text, page, publish, published_for_units,
+    update_amendment, update_decisions, update_head, update_text, with_number,
 };
 pub use receivers::{is_receiver, reaches, receiver_counts, receiver_ids, set_receivers};
 

@@ -1,5 +1,8 @@
 //! Editing, amending, closing, copying, passing on.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use super::publish::{imported, published, town};
 use crate::features::campaigns::api::{self, PassOn};
 use crate::features::duties::api as duties;
@@ -351,4 +354,34 @@ async fn a_warning_that_a_colleague_has_dealt_with_is_not_decided_over() {
     both.assert_status(409).assert_contains("另一位同事刚刚处理过这处提示").assert_contains("已按原文保留");
     let header = api::header(app.app.db.reader(), &app.town, &id).await.expect("a query").expect("a campaign");
     assert_eq!(header.theme, "同事拟的主题");
+}
+
+#[tokio::test]
+async fn a_draft_imported_twice_is_said_and_can_be_removed_with_all_that_hangs_on_it() {
+    let app = town().await;
+    let office = app.actor(Role::Office).await;
+    let notice = include_str!("../../../../../notice/fixtures/founding.txt").as_bytes();
+    let unit = app.root.id.as_str();
+    let send =
+        async || office.post_files("/campaigns/import", &[("unit", unit)], &[("file", "通知.txt", notice)]).await;
+    let flash = |answer: &crate::testing::Answer| {
+        let cookie = answer.headers["set-cookie"].to_str().unwrap();
+        let value = cookie.split(['=', ';']).nth(1).unwrap();
+        String::from_utf8(URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap()
+    };
+    let said = "同样文号";
+    let first = send().await;
+    assert!(!flash(&first).contains(said));
+    let second = send().await;
+    assert!(flash(&second).contains(said), "{}", flash(&second));
+
+    let id = second.location().split('/').nth(2).unwrap().to_owned();
+    office.post(&format!("/campaigns/{id}/discard"), &[]).await.assert_leads_to("/campaigns");
+    office.get(&format!("/campaigns/{id}")).await.assert_status(404);
+    let left: Option<i64> =
+        sql("SELECT COUNT(*) FROM files WHERE owner_kind = 'campaign'").scalar(app.app.db.reader()).await.unwrap();
+    assert_eq!(left, Some(1), "the file of the other one");
+
+    let running = published(&app, &office).await;
+    office.post(&format!("/campaigns/{running}/discard"), &[]).await.assert_status(409).assert_contains("可以结束");
 }

@@ -218,3 +218,12 @@ pub async fn close_campaign(tx: &WriteTx, campaign: &CampaignId, now: i64) -> Re
         .await?;
     Ok(())
 }
+
+/// Removes the duties of a draft. The database refuses when any has been dispatched.
+pub async fn delete_of_draft(tx: &WriteTx, campaign: &CampaignId) -> Result<u64> {
+    sql("DELETE FROM duties WHERE jurisdiction_id = $1 AND campaign_id = $2")
+        .bind(tx.jurisdiction())
+        .bind(campaign)
+        .execute(&**tx)
+        .await
+}

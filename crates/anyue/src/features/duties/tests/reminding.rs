@@ -35,3 +35,19 @@ async fn nobody_reminds_units_of_others() {
     let office = s.test.actor_at(Role::Office, &elsewhere).await.actor;
     assert!(matches!(remind(&s.test.app, &office, cmd(&s, about)).await, Err(Error::Refused(_))));
 }
+
+#[tokio::test]
+async fn a_reminder_about_a_campaign_leaves_out_what_is_due_much_later() {
+    let s = Situation::new().await;
+    s.test.set_clock("2022-05-20T08:30:00+08:00");
+    let about = RemindAbout::Campaign(s.campaign.clone());
+    let all = |about: RemindAbout| {
+        let units: Vec<_> = s.units.iter().map(|unit| unit.id.clone()).collect();
+        let (db, town, now) = (s.test.app.db.reader(), &s.test.town, s.test.app.now());
+        async move { reminders(db, town, &about, &units, now).await.unwrap() }
+    };
+    let soon = s.test.app.now() + 14 * 24 * 3_600_000;
+    let told = all(about).await;
+    assert!(told.iter().all(|one| one.item.due().is_none_or(|due| due <= soon)));
+    assert!(!all(RemindAbout::Duty("d2".into())).await.is_empty(), "asked for by name, it is told whenever it is due");
+}
