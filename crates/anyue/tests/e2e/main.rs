@@ -1,6 +1,6 @@
 //! The journeys in headless Chromium, at phone and desktop size, against the real program.
 //!
-//! `cargo test -p anyue --features testing,browser --test e2e`. Needs chromium and chromedriver. With
+//! `cargo test -p anyue --features testing --test e2e`. Needs chromium and chromedriver. With
 //! `ANYUE_PICTURES=FOLDER` the pictures of the README are written there.
 
 mod browser;

@@ -226,7 +226,7 @@ pub struct DecideForm {
     /// What the page showed as decided.
     seen: String,
     /// Tells the theme that the page showed.
-    theme: Option<String>,
+    seen_theme: Option<String>,
 }
 
 /// `POST /campaigns/{id}/confirm/decide`
@@ -283,7 +283,7 @@ pub async fn decide_warnings(app: &App, actor: &Actor, id: &CampaignId, form: &D
                 "theme_mismatch" => {
                     let theme = national_theme(&warning.message).ok_or(Error::NotFound)?;
                     let present = &before.head.theme;
-                    let changed = form.theme.as_ref().is_some_and(|seen| *seen != confirm::text_seen(present));
+                    let changed = form.seen_theme.as_ref().is_some_and(|seen| *seen != confirm::text_seen(present));
                     if changed && *present != theme {
                         return Ok(Decided::ThemeChanged(theme));
                     }
