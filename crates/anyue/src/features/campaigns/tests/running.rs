@@ -339,7 +339,12 @@ async fn a_warning_that_a_colleague_has_dealt_with_is_not_decided_over() {
     let theme = field(&page, &format!("id=\"decide-{index}\""), "theme");
     let path = format!("{confirm}/decide");
     let choose = |choice: &'static str| {
-        [("index", index.to_owned()), ("seen", String::new()), ("seen_theme", theme.clone()), ("choice", choice.to_owned())]
+        [
+            ("index", index.to_owned()),
+            ("seen", String::new()),
+            ("seen_theme", theme.clone()),
+            ("choice", choice.to_owned()),
+        ]
     };
     let send = async |choice| {
         let form = choose(choice);
