@@ -16,6 +16,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
 use crate::platform::ids::Ids;
+use crate::platform::spool::Spool;
 use crate::platform::turns::Turns;
 use crate::platform::web::Frame;
 
@@ -31,6 +32,8 @@ pub struct Shared {
     pub db: Db,
     /// Files by content.
     pub blobs: Blobs,
+    /// Files on their way in.
+    pub spool: Spool,
     /// The present.
     pub clock: Clock,
     /// Ids and secrets.
@@ -107,7 +110,9 @@ impl Deref for App {
 impl App {
     /// Puts the shared things together.
     pub fn new(config: Config, db: Db, blobs: Blobs, clock: Clock, ids: Ids) -> Self {
+        let spool = Spool::new(&config.data.folder.join("uploads"));
         Self(Arc::new(Shared {
+            spool,
             config,
             db,
             blobs,

@@ -7,7 +7,9 @@ use axum::routing::get;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
-use crate::features::{accounts, boards, campaigns, duties, notifications, overview, publishing, units, workspace};
+use crate::features::{
+    accounts, boards, campaigns, duties, evidence, notifications, overview, publishing, units, workspace,
+};
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
 
@@ -22,6 +24,7 @@ pub fn routes() -> Routes {
         .merge(campaigns::routes())
         .merge(duties::routes())
         .merge(boards::routes())
+        .merge(evidence::routes())
         .merge(notifications::routes())
         .merge(workspace::routes())
         .merge(crate::api::routes())

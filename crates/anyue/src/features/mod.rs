@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod boards;
 pub mod campaigns;
 pub mod duties;
+pub mod evidence;
 pub mod notifications;
 pub mod overview;
 pub mod publishing;

@@ -109,6 +109,25 @@ impl Blobs {
         self.receive(town, futures_util::stream::iter([chunk]), u64::MAX).await
     }
 
+    /// Takes a file of ours into the store: one that has come whole.
+    pub async fn take_in(&self, town: &JurisdictionId, path: &Path) -> Result<StoredBlob> {
+        let mut file = tokio::fs::File::open(path).await?;
+        let (mut hasher, mut size, mut head) = (Sha256::new(), 0, Vec::new());
+        let mut buffer = vec![0u8; 256 * 1024];
+        loop {
+            let n = file.read(&mut buffer).await?;
+            if n == 0 {
+                break;
+            }
+            hasher.update(&buffer[..n]);
+            size += n as i64;
+            head.extend_from_slice(&buffer[..n.min(512 - head.len())]);
+        }
+        let stored = StoredBlob { sha256: hex::encode(hasher.finalize()), size, head };
+        self.store(town, &stored, path).await?;
+        Ok(stored)
+    }
+
     async fn store(&self, town: &JurisdictionId, blob: &StoredBlob, path: &Path) -> Result<()> {
         let key = Self::key(town, &blob.sha256);
         // Two who bring the same content at once would write into the same place.

@@ -83,6 +83,9 @@ pub enum Error {
     /// A link that has been used, taken back or has run out. The text says where to go.
     #[error("link no longer valid: {0}")]
     Gone(String),
+    /// A request that does not keep to the form of its protocol. The text says what was expected.
+    #[error("malformed: {0}")]
+    Malformed(String),
     /// A file or text over a limit. The text names the limit.
     #[error("too large: {0}")]
     TooLarge(String),

@@ -9,6 +9,7 @@
 //! | [`auth`] | who acts, and what they may do |
 //! | [`blobs`] | files by content |
 //! | [`backup`] | the whole installation in one file, and back |
+//! | [`spool`] | files on their way in, resumable |
 //! | [`jobs`] | work that is done after the answer |
 //! | [`web`] | errors, frames, assets, guards of every request |
 //! | [`drafts`] | what somebody has typed and not yet sent |
@@ -28,6 +29,7 @@ pub mod drafts;
 pub mod error;
 pub mod ids;
 pub mod jobs;
+pub mod spool;
 pub mod text_key;
 pub mod turns;
 pub mod web;

@@ -99,11 +99,17 @@ impl Client {
         body: &serde_json::Value,
     ) -> Answer {
         let bytes = if body.is_null() { Vec::new() } else { body.to_string().into_bytes() };
-        let mut request = self.request(method, path, Some("application/json"));
+        let headers = [headers, &[("content-type", "application/json")]].concat();
+        self.send_raw(method, path, &headers, bytes).await
+    }
+
+    /// Sends bytes, or a stream, with these headers; the trail is not looked at.
+    pub async fn send_raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
+        let mut request = self.request(method, path, None);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        self.answer(request.body(bytes.into()).expect("a request")).await
+        self.answer(request.body(body.into()).expect("a request")).await
     }
 
     /// Opens a page.

@@ -12,6 +12,7 @@
 //! that exactly one event was added to the trail; [`Client::post_unaudited`] is for what is book-keeping.
 
 mod client;
+mod published;
 pub mod samples;
 
 use axum::Router;
@@ -19,6 +20,7 @@ use jiff::Timestamp;
 use tempfile::TempDir;
 
 pub use client::{Answer, Client};
+pub use published::PublishedTown;
 
 use crate::App;
 use crate::config::Config;

@@ -24,7 +24,7 @@ pub use super::store::occurrences::{
     find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, waiting, work_of_units,
 };
 pub use super::store::submissions::{
-    draft, find as submission, find_all as submissions, of_occurrence as submissions_of,
+    bytes_of_unit, draft, find as submission, find_all as submissions, of_occurrence as submissions_of,
     page_of_campaign as submissions_of_campaign, page_of_unit as submissions_page,
 };
 pub use super::submission::{

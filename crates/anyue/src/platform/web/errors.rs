@@ -73,6 +73,7 @@ impl Error {
                 None,
             ),
             Self::Gone(message) => (StatusCode::GONE, "链接已失效", message, None),
+            Self::Malformed(message) => (StatusCode::BAD_REQUEST, "请求的格式不对", message, None),
             Self::TooLarge(message) => (StatusCode::PAYLOAD_TOO_LARGE, "文件或内容太大", message, None),
             Self::TooMany(message) => (StatusCode::TOO_MANY_REQUESTS, "操作太频繁", message, None),
             Self::Internal(text) => {

@@ -280,3 +280,15 @@ pub(crate) async fn set_review(
         .await?;
     Ok(())
 }
+
+/// Bytes of all files that a unit has handed in or holds in drafts.
+pub async fn bytes_of_unit(db: &impl ConnectionTrait, town: &JurisdictionId, unit: &UnitId) -> Result<i64> {
+    let sum: Option<i64> = sql("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files \
+         WHERE jurisdiction_id = $1 AND owner_kind = 'submission' AND owner_id IN ( \
+           SELECT submission_id FROM submissions WHERE jurisdiction_id = $1 AND unit_id = $2)")
+    .bind(town)
+    .bind(unit)
+    .scalar(db)
+    .await?;
+    Ok(sum.unwrap_or_default())
+}

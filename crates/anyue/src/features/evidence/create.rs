@@ -1,0 +1,118 @@
+//! Making an upload: what is offered, and `POST /api/v1/uploads`.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use super::model::{self, ALGORITHMS, EXTENSIONS, MAX_FILE, PIECE, UNIT_QUOTA, VERSION, WAIT_MS, with};
+use super::store::{self, Upload};
+use super::{finish, piece};
+use crate::App;
+use crate::features::duties::api as duties;
+use crate::features::units::api as units;
+use crate::platform::auth::{Actor, Permission};
+use crate::platform::blobs;
+use crate::platform::error::{Error, Result};
+use crate::platform::jobs;
+
+/// `OPTIONS /api/v1/uploads`: what this server can.
+pub async fn options() -> Response {
+    let mut headers = model::answered();
+    with(&mut headers, "tus-version", VERSION);
+    with(&mut headers, "tus-extension", EXTENSIONS);
+    with(&mut headers, "tus-max-size", MAX_FILE);
+    with(&mut headers, "tus-checksum-algorithm", ALGORITHMS);
+    (StatusCode::NO_CONTENT, headers).into_response()
+}
+
+/// The version asked for must be the one spoken.
+///
+/// # Errors
+/// The answer 412 with the version that is spoken.
+pub(super) fn spoken(headers: &HeaderMap) -> Result<(), Box<Response>> {
+    if headers.get("tus-resumable").is_some_and(|version| version == VERSION) {
+        return Ok(());
+    }
+    let mut answer = model::answered();
+    with(&mut answer, "tus-version", VERSION);
+    Err(Box::new((StatusCode::PRECONDITION_FAILED, answer).into_response()))
+}
+
+/// `POST /api/v1/uploads`: makes an upload for the draft of the occurrence named in the metadata. The body may
+/// already hold bytes.
+pub async fn create(State(app): State<App>, actor: Actor, headers: HeaderMap, body: Body) -> Result<Response> {
+    if let Err(answer) = spoken(&headers) {
+        return Ok(*answer);
+    }
+    actor.require_token_scope("submissions:write")?;
+    let size = model::number(&headers, "upload-length")?;
+    let text = headers.get("upload-metadata").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let metadata = model::metadata(text)?;
+    let value = |key: &str| metadata.iter().find(|(known, _)| known == key).map_or("", |(_, value)| value.as_str());
+    let name = blobs::clean_name(value("filename"));
+    if size == 0 {
+        return Err(Error::refused(format!("“{name}”是空文件，没有收下。请检查后重新选择。")));
+    }
+    if size > MAX_FILE {
+        let limit = MAX_FILE / (1 << 30);
+        return Err(Error::TooLarge(format!("“{name}”超过{limit}GB，没有收下。请压缩或截短后再上传。")));
+    }
+    let sha256 = value("sha256").to_ascii_lowercase();
+    if !(sha256.is_empty() || (sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()))) {
+        return Err(Error::Malformed("Upload-Metadata 里的 sha256 应是64位十六进制数。".to_owned()));
+    }
+    let (db, town, now) = (app.db.reader(), &actor.jurisdiction, app.now());
+    let item = duties::occurrence(db, town, &value("occurrence").into()).await?.ok_or(Error::NotFound)?;
+    let unit = units::get(db, town, &item.unit_id).await?;
+    actor.require(Permission::WorkOwn, &unit.path).map_err(|_| Error::NotFound)?;
+    if !item.can_submit() {
+        return Err(Error::refused("这一件现在不能再报送，文件没有收下。请刷新页面查看最新状态。"));
+    }
+
+    let upload = Upload {
+        town: town.clone(),
+        id: app.ids.id(),
+        account_id: actor.account_id.clone(),
+        unit_id: unit.id.clone(),
+        occurrence_id: item.id,
+        name,
+        size,
+        sha256,
+        metadata: text.to_owned(),
+        state: "receiving".to_owned(),
+        reason: String::new(),
+        expires_at: now + WAIT_MS,
+    };
+    let secret = app.ids.secret();
+    app.spool.create(upload.id.as_str()).await?;
+    let tx = app.db.begin(town).await?;
+    let held = duties::bytes_of_unit(&*tx, town, &unit.id).await? + store::coming(&*tx, town, &unit.id).await?;
+    if held + size as i64 > UNIT_QUOTA {
+        app.spool.remove(upload.id.as_str()).await?;
+        let limit = UNIT_QUOTA / (1 << 30);
+        let words = format!(
+            "本单位的文件已有{}，最多{limit}GB，“{}”没有收下。请联系镇里经办人员。",
+            in_words(held),
+            upload.name
+        );
+        return Err(Error::TooLarge(words));
+    }
+    store::insert(&tx, &upload, &secret, now).await?;
+    jobs::enqueue(&tx, &app.ids, finish::EXPIRE, &upload.id, None, upload.expires_at).await?;
+    tx.commit_unaudited("beginning an upload").await?;
+
+    let mut answer = model::answered();
+    with(&mut answer, "location", format!("/api/v1/uploads/{}", secret.reveal()));
+    with(&mut answer, "upload-expires", model::http_date(upload.expires_at));
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == PIECE) {
+        let offset = piece::take(&app, &upload, 0, &headers, body).await?;
+        with(&mut answer, "upload-offset", offset);
+    }
+    Ok((StatusCode::CREATED, answer).into_response())
+}
+
+/// `3.2GB`
+fn in_words(bytes: i64) -> String {
+    format!("{:.1}GB", bytes as f64 / f64::from(1 << 30))
+}

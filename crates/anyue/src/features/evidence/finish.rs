@@ -1,0 +1,71 @@
+//! The end of an upload: the file is put on its draft, or what has come is forgotten.
+
+use super::model::UploadId;
+use super::store::{self, Upload};
+use crate::App;
+use crate::features::accounts::api as accounts;
+use crate::features::duties::api::{self as duties, AddFile};
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::JurisdictionId;
+use crate::platform::jobs::{self, Job};
+
+/// The job that ends uploads whose senders did not come back.
+pub const EXPIRE: &str = "upload.expire";
+/// What is said of them.
+pub(super) const EXPIRED: &str = "这个文件超过14天没有续传，已经清理。请重新选择文件上传。";
+
+/// Every byte has come: the content is stored, checked and put on the draft. Doing it twice does it once.
+pub(super) async fn finish(app: &App, upload: &Upload) -> Result<()> {
+    let _turn = app.turns.take(upload.id.as_str()).await;
+    let present = store::find(app.db.reader(), &upload.town, &upload.id).await?.ok_or(Error::NotFound)?;
+    if present.state != "receiving" {
+        return Ok(());
+    }
+    let path = app.spool.path(upload.id.as_str());
+    let blob = app.blobs.take_in(&upload.town, &path).await?;
+    if !(upload.sha256.is_empty() || upload.sha256 == blob.sha256) {
+        let words = format!("“{}”在路上损坏了，没有收下。请重新选择文件上传。", upload.name);
+        end(app, upload, &words).await?;
+        return Err(Error::refused(words));
+    }
+    let sender = accounts::actor_of(app, &upload.town, &upload.account_id).await?;
+    let sender = sender.ok_or_else(|| Error::refused("上传人的账号已停用，文件没有收下。"))?;
+    let cmd = AddFile { occurrence_id: upload.occurrence_id.clone(), name: upload.name.clone(), blob };
+    let file = match duties::add_file(app, &sender, cmd).await {
+        Ok(file) => file,
+        Err(Error::Refused(words)) => {
+            end(app, upload, &words).await?;
+            return Err(Error::Refused(words));
+        }
+        Err(error) => return Err(error),
+    };
+    let tx = app.db.begin(&upload.town).await?;
+    store::update(&tx, &Upload { state: "complete".to_owned(), ..present }, Some(file.as_str())).await?;
+    tx.commit_unaudited("a file has come whole").await?;
+    app.spool.remove(upload.id.as_str()).await
+}
+
+/// Ends an upload without a file.
+pub(super) async fn end(app: &App, upload: &Upload, reason: &str) -> Result<()> {
+    let tx = app.db.begin(&upload.town).await?;
+    let ended = Upload { state: "ended".to_owned(), reason: reason.to_owned(), ..upload.clone() };
+    store::update(&tx, &ended, None).await?;
+    tx.commit_unaudited("an upload ends without a file").await?;
+    app.spool.remove(upload.id.as_str()).await
+}
+
+/// The job: ends the upload when its time is over, comes back when it has been prolonged.
+pub async fn carry_out_expiry(app: &App, job: &Job) -> Result<()> {
+    let town = JurisdictionId(job.jurisdiction_id.clone());
+    let id: UploadId = serde_json::from_str(&job.payload)?;
+    let Some(upload) = store::find(app.db.reader(), &town, &id).await? else { return Ok(()) };
+    if upload.state != "receiving" {
+        return Ok(());
+    }
+    if upload.expires_at <= app.now() {
+        return end(app, &upload, EXPIRED).await;
+    }
+    let tx = app.db.begin(&town).await?;
+    jobs::enqueue(&tx, &app.ids, EXPIRE, &id, None, upload.expires_at).await?;
+    tx.commit_unaudited("an upload was prolonged").await
+}

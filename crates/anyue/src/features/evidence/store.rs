@@ -1,0 +1,126 @@
+//! Rows of `uploads`.
+
+use sea_orm::{ConnectionTrait, FromQueryResult};
+
+use super::model::UploadId;
+use crate::features::duties::api::OccurrenceId;
+use crate::platform::db::{WriteTx, sql};
+use crate::platform::error::Result;
+use crate::platform::ids::{AccountId, JurisdictionId, Secret, UnitId};
+
+/// An upload.
+#[derive(Clone, Debug)]
+pub(super) struct Upload {
+    pub town: JurisdictionId,
+    pub id: UploadId,
+    pub account_id: AccountId,
+    pub unit_id: UnitId,
+    pub occurrence_id: OccurrenceId,
+    pub name: String,
+    pub size: u64,
+    pub sha256: String,
+    pub metadata: String,
+    /// `receiving`, `complete` or `ended`.
+    pub state: String,
+    pub reason: String,
+    pub expires_at: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    jurisdiction_id: String,
+    upload_id: String,
+    account_id: String,
+    unit_id: String,
+    owner_id: String,
+    name: String,
+    size: i64,
+    sha256: String,
+    metadata: String,
+    state: String,
+    reason: String,
+    expires_at: i64,
+}
+
+impl Row {
+    fn into_upload(self) -> Upload {
+        Upload {
+            town: JurisdictionId(self.jurisdiction_id),
+            id: UploadId(self.upload_id),
+            account_id: AccountId(self.account_id),
+            unit_id: UnitId(self.unit_id),
+            occurrence_id: OccurrenceId(self.owner_id),
+            name: self.name,
+            size: self.size.unsigned_abs(),
+            sha256: self.sha256,
+            metadata: self.metadata,
+            state: self.state,
+            reason: self.reason,
+            expires_at: self.expires_at,
+        }
+    }
+}
+
+const COLUMNS: &str = "jurisdiction_id, upload_id, account_id, unit_id, owner_id, name, size, sha256, metadata, state, reason, expires_at";
+
+/// The upload at this address, in whatever town.
+pub(super) async fn by_secret(db: &impl ConnectionTrait, secret: &Secret) -> Result<Option<Upload>> {
+    let row: Option<Row> =
+        sql(format!("SELECT {COLUMNS} FROM uploads WHERE secret_hash = $1")).bind(secret.hash()).one(db).await?;
+    Ok(row.map(Row::into_upload))
+}
+
+/// An upload by its id.
+pub(super) async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &UploadId) -> Result<Option<Upload>> {
+    let row: Option<Row> = sql(format!("SELECT {COLUMNS} FROM uploads WHERE jurisdiction_id = $1 AND upload_id = $2"))
+        .bind(town)
+        .bind(id)
+        .one(db)
+        .await?;
+    Ok(row.map(Row::into_upload))
+}
+
+pub(super) async fn insert(tx: &WriteTx, upload: &Upload, secret: &Secret, now: i64) -> Result<()> {
+    sql("INSERT INTO uploads (jurisdiction_id, upload_id, secret_hash, account_id, unit_id, owner_kind, owner_id, name, size, sha256, metadata, state, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, 'occurrence', $6, $7, $8, $9, $10, 'receiving', $11, $12)")
+        .bind(tx.jurisdiction())
+        .bind(&upload.id)
+        .bind(secret.hash())
+        .bind(&upload.account_id)
+        .bind(&upload.unit_id)
+        .bind(&upload.occurrence_id)
+        .bind(upload.name.as_str())
+        .bind(upload.size as i64)
+        .bind(upload.sha256.as_str())
+        .bind(upload.metadata.as_str())
+        .bind(now)
+        .bind(upload.expires_at)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Moves an upload on: to another state, or to a later end.
+pub(super) async fn update(tx: &WriteTx, upload: &Upload, file_id: Option<&str>) -> Result<()> {
+    sql("UPDATE uploads SET state = $1, reason = $2, expires_at = $3, file_id = COALESCE($4, file_id) WHERE jurisdiction_id = $5 AND upload_id = $6")
+        .bind(upload.state.as_str())
+        .bind(upload.reason.as_str())
+        .bind(upload.expires_at)
+        .bind(file_id.map(str::to_owned))
+        .bind(tx.jurisdiction())
+        .bind(&upload.id)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Bytes announced by a unit's uploads that are still coming.
+pub(super) async fn coming(db: &impl ConnectionTrait, town: &JurisdictionId, unit: &UnitId) -> Result<i64> {
+    let sum: Option<i64> = sql("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM uploads \
+         WHERE jurisdiction_id = $1 AND unit_id = $2 AND state = 'receiving'")
+    .bind(town)
+    .bind(unit)
+    .scalar(db)
+    .await?;
+    Ok(sum.unwrap_or_default())
+}

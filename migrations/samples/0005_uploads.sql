@@ -1,0 +1,2 @@
+INSERT INTO uploads (jurisdiction_id, upload_id, secret_hash, account_id, unit_id, owner_kind, owner_id, name, size, sha256, metadata, state, reason, file_id, created_at, expires_at) VALUES
+    ('town-samples', 'upload-1', 'hash-of-an-upload', 'account-2', 'unit-village', 'occurrence', 'occurrence-2', '现场 “一”.mp4', 94371840, '', 'filename 5LiA', 'receiving', '', NULL, 1655080200000, 1656289800000);
