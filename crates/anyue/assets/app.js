@@ -106,6 +106,8 @@
     list.append(last)
   }
 
+  window.anyue = { all, find, make, size, notice, say } // for scripts of single pages
+
   // ----- drafts -----
 
   const drafts = new Map() // form -> { timer, dirty }

@@ -7,3 +7,4 @@ mod browser;
 mod first_visit;
 mod from_notice_to_campaign;
 mod site;
+mod thursday_upload;

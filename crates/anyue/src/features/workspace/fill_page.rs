@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::fill_form::FillForm;
 use crate::features::duties::api::{EvidenceDemand, FILE_LIMIT, FILES_LIMIT, FormField, Part, Review, form_spec};
+use crate::features::evidence::MAX_FILE;
 use crate::platform::blobs::FileRow;
 use crate::platform::error::FieldErrors;
 use crate::platform::web::Frame;
@@ -198,6 +199,19 @@ impl FillPage {
     /// Megabytes of one file.
     pub fn file_limit_mb(&self) -> u64 {
         FILE_LIMIT / 1_048_576
+    }
+
+    /// What is said instead where files are sent on as the network allows.
+    pub fn upload_limits(&self) -> String {
+        format!(
+            "选好就开始上传，网络断了会接着传。每个文件不超过 {} GB，最多{FILES_LIMIT}个。照片、视频、文档都可以。",
+            MAX_FILE / (1 << 30)
+        )
+    }
+
+    /// Megabytes of one file that is sent on as the network allows.
+    pub fn upload_limit_mb(&self) -> u64 {
+        MAX_FILE / 1_048_576
     }
 
     /// Words on the main button.
