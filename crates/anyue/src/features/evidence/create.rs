@@ -17,6 +17,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::jobs;
 
 /// `OPTIONS /api/v1/uploads`: what this server can.
+#[utoipa::path(options, path = "/api/v1/uploads", tag = "submissions", summary = "续传的版本与限制", security(()), responses((status = 204, description = "Tus-Version, Tus-Extension, Tus-Max-Size and Tus-Checksum-Algorithm")))]
 pub async fn options() -> Response {
     let mut headers = model::answered();
     with(&mut headers, "tus-version", VERSION);
@@ -41,11 +42,12 @@ pub(super) fn spoken(headers: &HeaderMap) -> Result<(), Box<Response>> {
 
 /// `POST /api/v1/uploads`: makes an upload for the draft of the occurrence named in the metadata. The body may
 /// already hold bytes.
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "submissions", summary = "开始续传一个文件", description = "tus 1.0. Upload-Metadata holds `filename`, `occurrence` (id of what the file is for) and, if known, `sha256` of the whole file in hexadecimal, each in base64. `Location` of the answer is where the bytes go.", responses((status = 201), (status = 409), (status = 412), (status = 413)))]
 pub async fn create(State(app): State<App>, actor: Actor, headers: HeaderMap, body: Body) -> Result<Response> {
+    actor.require_token_scope("submissions:write")?;
     if let Err(answer) = spoken(&headers) {
         return Ok(*answer);
     }
-    actor.require_token_scope("submissions:write")?;
     let size = model::number(&headers, "upload-length")?;
     let text = headers.get("upload-metadata").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let metadata = model::metadata(text)?;

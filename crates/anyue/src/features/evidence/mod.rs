@@ -26,12 +26,18 @@ mod store;
 mod tests;
 
 use axum::routing::{MethodFilter, on};
+use utoipa::OpenApi;
 
 pub use finish::{EXPIRE, carry_out_expiry};
 pub use model::{MAX_FILE, UNIT_QUOTA};
 
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};
+
+/// The description of these endpoints.
+#[derive(OpenApi)]
+#[openapi(paths(create::options, create::create, piece::offset, piece::append, piece::terminate, piece::overridden))]
+pub struct UploadsApi;
 
 /// The routes of this area.
 pub fn routes() -> Routes {

@@ -31,6 +31,7 @@ async fn held(app: &App, secret: &str) -> Result<Upload> {
 }
 
 /// `HEAD /api/v1/uploads/{secret}`. A writer still at work over a dead connection is stopped first.
+#[utoipa::path(head, path = "/api/v1/uploads/{secret}", tag = "submissions", summary = "已收到多少", params(("secret" = String, Path, description = "From the Location of the upload")), security(()), responses((status = 200, description = "Upload-Offset and Upload-Length"), (status = 404), (status = 410)))]
 pub async fn offset(State(app): State<App>, Path(secret): Path<String>, headers: HeaderMap) -> Result<Response> {
     if let Err(answer) = spoken(&headers) {
         return Ok(*answer);
@@ -54,6 +55,7 @@ pub async fn offset(State(app): State<App>, Path(secret): Path<String>, headers:
 }
 
 /// `PATCH /api/v1/uploads/{secret}`
+#[utoipa::path(patch, path = "/api/v1/uploads/{secret}", tag = "submissions", summary = "接着传", params(("secret" = String, Path, description = "From the Location of the upload")), security(()), responses((status = 204, description = "Upload-Offset"), (status = 409), (status = 410), (status = 415)))]
 pub async fn append(
     State(app): State<App>,
     Path(secret): Path<String>,
@@ -137,6 +139,7 @@ pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMa
 }
 
 /// `DELETE /api/v1/uploads/{secret}`
+#[utoipa::path(delete, path = "/api/v1/uploads/{secret}", tag = "submissions", summary = "取消上传", params(("secret" = String, Path, description = "From the Location of the upload")), security(()), responses((status = 204), (status = 404), (status = 410)))]
 pub async fn terminate(State(app): State<App>, Path(secret): Path<String>, headers: HeaderMap) -> Result<Response> {
     if let Err(answer) = spoken(&headers) {
         return Ok(*answer);
@@ -150,6 +153,7 @@ pub async fn terminate(State(app): State<App>, Path(secret): Path<String>, heade
 }
 
 /// `POST` with `X-HTTP-Method-Override`, for networks that let nothing else through.
+#[utoipa::path(post, path = "/api/v1/uploads/{secret}", tag = "submissions", summary = "代替其他方法", params(("secret" = String, Path, description = "From the Location of the upload")), security(()), responses((status = 204), (status = 405)))]
 pub async fn overridden(app: State<App>, secret: Path<String>, headers: HeaderMap, body: Body) -> Result<Response> {
     match headers.get("x-http-method-override").and_then(|method| method.to_str().ok()) {
         Some("PATCH") => append(app, secret, headers, body).await,
