@@ -16,9 +16,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("accounts", &["units", "notifications"]),
     ("duties", &["units", "notifications"]),
     ("campaigns", &["units", "notifications", "duties"]),
+    ("evidence", &["units", "accounts", "duties"]),
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
-    ("workspace", &["units", "accounts", "notifications", "duties", "campaigns"]),
+    ("workspace", &["units", "accounts", "notifications", "duties", "campaigns", "evidence"]),
     ("boards", &["units", "notifications", "duties", "campaigns"]),
 ];
 
@@ -46,6 +47,12 @@ const UNAUDITED: &[(&str, &str)] = &[
     // A preview; the import itself is audited.
     ("features/units/import/upload.rs", "keeping a table of units until it is confirmed"),
     ("features/units/import/preview.rs", "forgetting a table of units that was not confirmed"),
+    // A file on its way is nothing yet; it becomes part of a draft.
+    ("features/evidence/create.rs", "beginning an upload"),
+    ("features/evidence/piece.rs", "an upload goes on"),
+    ("features/evidence/finish.rs", "a file has come whole"),
+    ("features/evidence/finish.rs", "an upload ends without a file"),
+    ("features/evidence/finish.rs", "an upload was prolonged"),
     // The request for it was audited.
     ("features/duties/remind.rs", "sending reminders that were asked for"),
 ];

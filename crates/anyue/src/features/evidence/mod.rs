@@ -17,6 +17,7 @@
 //!   when the sender told one, equal.
 //! * Limits are named before the first byte is sent: size of a file, quota of a unit.
 
+pub mod api;
 mod create;
 mod finish;
 mod model;
@@ -29,7 +30,6 @@ use axum::routing::{MethodFilter, on};
 use utoipa::OpenApi;
 
 pub use finish::{EXPIRE, carry_out_expiry};
-pub use model::{MAX_FILE, UNIT_QUOTA};
 
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};

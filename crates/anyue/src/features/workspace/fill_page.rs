@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::fill_form::FillForm;
 use crate::features::duties::api::{EvidenceDemand, FILE_LIMIT, FILES_LIMIT, FormField, Part, Review, form_spec};
-use crate::features::evidence::MAX_FILE;
+use crate::features::evidence::api::MAX_FILE;
 use crate::platform::blobs::FileRow;
 use crate::platform::error::FieldErrors;
 use crate::platform::web::Frame;

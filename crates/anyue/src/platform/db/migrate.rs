@@ -16,7 +16,7 @@ pub fn migrations() -> Migrations {
         (1, "platform", include_str!("../../../../../migrations/0001_platform.sql")),
         (2, "units", include_str!("../../../../../migrations/0002_units.sql")),
         (3, "campaigns", include_str!("../../../../../migrations/0003_campaigns.sql")),
-        (5, "uploads", include_str!("../../../../../migrations/0005_uploads.sql")),
+        (4, "uploads", include_str!("../../../../../migrations/0004_uploads.sql")),
     ]
 }
 

@@ -25,3 +25,4 @@ CREATE TABLE uploads (
 CREATE UNIQUE INDEX uploads_by_secret ON uploads (jurisdiction_id, secret_hash);
 CREATE INDEX uploads_by_unit ON uploads (jurisdiction_id, unit_id, state);
 CREATE INDEX uploads_by_secret_alone ON uploads (secret_hash);
+CREATE INDEX uploads_by_account ON uploads (jurisdiction_id, account_id);
