@@ -92,6 +92,7 @@ fn frame_user(actor: &Actor) -> FrameUser {
         unit_name: actor.home().map(|grant| grant.unit_name.clone()).unwrap_or_default(),
         role_label: roles.join("、"),
         can_office: actor.can(Permission::CampaignView),
+        can_records: actor.can(Permission::RecordView),
         can_accounts: actor.can(Permission::AccountView),
         can_admin: actor.can(Permission::SettingsEdit),
         can_audit: actor.can(Permission::AuditView),

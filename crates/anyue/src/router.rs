@@ -8,7 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
 use crate::features::{
-    accounts, boards, campaigns, duties, evidence, notifications, overview, publishing, units, workspace,
+    accounts, boards, campaigns, duties, evidence, notifications, overview, publishing, records, units, workspace,
 };
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .merge(duties::routes())
         .merge(boards::routes())
         .merge(evidence::routes())
+        .merge(records::routes())
         .merge(notifications::routes())
         .merge(workspace::routes())
         .merge(crate::api::routes())

@@ -211,6 +211,12 @@ impl World {
              VALUES ($1, $2, $3, $4, $5, 'ad_hoc', 'open', $6)")
             .bind(town).bind(app.ids.id::<String>()).bind(campaign.as_str()).bind(ad_hoc.as_str()).bind(own).bind(now)
             .execute(&*tx).await.expect("a standing occurrence");
+        let record: String = app.ids.id();
+        sql("INSERT INTO records (jurisdiction_id, record_id, unit_id, kind, title, state, held_on, idempotency_key, created_by, created_by_name, created_at, updated_at, seq) \
+             VALUES ($1, $2, $3, 'drill', '应急演练', 'reported', '2022-06-13', 'key-record', $4, '李桂兰', $5, $5, 1)")
+            .bind(town).bind(record.as_str()).bind(own).bind(&liaison).bind(now).execute(&*tx).await.expect("a record");
+        sql("INSERT INTO record_units (jurisdiction_id, record_id, unit_id, role, held_on) VALUES ($1, $2, $3, 'host', '2022-06-13')")
+            .bind(town).bind(record.as_str()).bind(own).execute(&*tx).await.expect("a record's unit");
         let message: String = app.ids.id();
         sql("INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, created_at) \
              VALUES ($1, $2, $3, 'other', '通知', '请看', '/work', 'key', $4)")
@@ -273,6 +279,11 @@ impl World {
             ("/api/v1/submissions/{id}", submission),
             ("/api/v1/duties/{id}", duty),
             ("/messages/{id}", message),
+            ("{code}", "study".to_owned()),
+            ("/records/kinds/{code}/{step}", "up".to_owned()),
+            ("/work/records/{id}", record.clone()),
+            ("/records/{id}", record.clone()),
+            ("/api/v1/records/{id}", record),
             ("/api/v1/files/{id}", of_submission.0.clone()),
             ("/files/{id}", of_submission.0),
         ]);

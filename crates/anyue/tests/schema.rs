@@ -201,7 +201,14 @@ async fn every_foreign_key_has_an_index() {
 }
 
 /// Words that are open by design: a new kind of job or event needs no migration.
-const OPEN_WORDS: &[&str] = &["jobs.kind", "audit_events.kind", "audit_events.subject_kind"];
+const OPEN_WORDS: &[&str] = &[
+    "jobs.kind",
+    "audit_events.kind",
+    "audit_events.subject_kind",
+    // Codes of the catalogue of kinds, which grows without a migration.
+    "records.kind",
+    "record_values.kind",
+];
 
 #[test]
 fn every_closed_list_of_words_is_checked_by_the_database() {

@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("duties", &["units", "notifications"]),
     ("campaigns", &["units", "notifications", "duties"]),
     ("evidence", &["units", "accounts", "duties"]),
+    ("records", &["units", "notifications", "duties", "campaigns"]),
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
     ("workspace", &["units", "accounts", "notifications", "duties", "campaigns", "evidence"]),
@@ -42,6 +43,7 @@ const UNAUDITED: &[(&str, &str)] = &[
     ("features/duties/draft.rs", "keeping a draft"),
     ("features/duties/files.rs", "keeping a file of a draft"),
     ("features/duties/files.rs", "taking a file off a draft"),
+    ("features/records/draft.rs", "keeping a draft of a record"),
     // Nothing of the town's work, and nobody counts it.
     ("features/notifications/api.rs", "noting that a message was read"),
     // A preview; the import itself is audited.

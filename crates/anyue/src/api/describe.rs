@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use crate::features::{accounts, boards, campaigns, evidence, units};
+use crate::features::{accounts, boards, campaigns, evidence, records, units};
 use crate::platform::web::errors::Problem;
 
 /// Every area's part, in the order of the page.
@@ -16,6 +16,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         campaigns::api::CampaignsApi::openapi(),
         boards::DutiesApi::openapi(),
         evidence::UploadsApi::openapi(),
+        records::json::RecordsApi::openapi(),
     ]
 }
 
@@ -24,7 +25,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
     info(
         title = "Anyue 安月",
         version = "1",
-        description = "Units, campaigns, duties and submissions of a township's work-safety month.\n\n\
+        description = "Units, campaigns, duties, submissions and records of a township's work-safety month.\n\n\
             Send `Authorization: Bearer TOKEN`. A token acts as its account, within the account's units, and only \
             within its scopes. Instants are milliseconds since 1970-01-01T00:00Z, days are `YYYY-MM-DD` in \
             Asia/Shanghai. Collections answer `{items, next}`; pass `next` back as `after` for the following page. \

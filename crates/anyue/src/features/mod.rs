@@ -8,5 +8,6 @@ pub mod evidence;
 pub mod notifications;
 pub mod overview;
 pub mod publishing;
+pub mod records;
 pub mod units;
 pub mod workspace;

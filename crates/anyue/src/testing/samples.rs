@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::features::{accounts, boards, campaigns, notifications, overview, publishing, units, workspace};
+use crate::features::{accounts, boards, campaigns, notifications, overview, publishing, records, units, workspace};
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
 
@@ -15,6 +15,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(units::samples::all());
     all.extend(campaigns::samples::all());
     all.extend(boards::samples::all());
+    all.extend(records::samples::all());
     all.extend(workspace::samples::all());
     all.extend(notifications::samples::all());
     all

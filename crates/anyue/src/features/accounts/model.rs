@@ -171,7 +171,7 @@ pub struct NewToken {
 }
 
 /// What an API token can be allowed: code, words, and the permissions any of which its account must hold.
-pub const SCOPES: [(&str, &str, &[Permission]); 8] = [
+pub const SCOPES: [(&str, &str, &[Permission]); 10] = [
     ("units:read", "读取单位", &[Permission::UnitView]),
     ("units:write", "新增、修改单位", &[Permission::UnitEdit]),
     ("campaigns:read", "读取活动", &[Permission::CampaignView, Permission::WorkOwn]),
@@ -180,6 +180,8 @@ pub const SCOPES: [(&str, &str, &[Permission]); 8] = [
     ("duties:write", "延期、免报、提醒", &[Permission::DutyReview]),
     ("submissions:read", "读取报送", &[Permission::DutyView, Permission::WorkOwn]),
     ("submissions:write", "报送、核对、退回", &[Permission::DutyReview, Permission::WorkOwn]),
+    ("records:read", "读取活动记录", &[Permission::RecordView, Permission::WorkOwn]),
+    ("records:write", "新增活动记录", &[Permission::WorkOwn]),
 ];
 
 /// The scopes that an account with these grants can give to a token.
@@ -303,7 +305,10 @@ mod tests {
         let grant = |role| Grant { role, unit_id: "u".into(), unit_path: "u/".to_owned(), unit_name: String::new() };
         let of = |role| scopes_within(&[grant(role)]).into_iter().map(|(code, _)| code).collect::<Vec<_>>();
         assert_eq!(of(Role::Auditor), Vec::<&str>::new());
-        assert_eq!(of(Role::Liaison), ["campaigns:read", "duties:read", "submissions:read", "submissions:write"]);
-        assert_eq!(of(Role::Office).len(), 8);
+        assert_eq!(
+            of(Role::Liaison),
+            ["campaigns:read", "duties:read", "submissions:read", "submissions:write", "records:read", "records:write"]
+        );
+        assert_eq!(of(Role::Office).len(), 9);
     }
 }

@@ -47,12 +47,18 @@ impl Role {
                     | P::CampaignEdit
                     | P::DutyView
                     | P::DutyReview
+                    | P::RecordView
+                    | P::RecordReview
+                    | P::RecordKindEdit
                     | P::LiaisonView
                     | P::AccountView
                     | P::AccountInvite
             ),
             Self::Leader => {
-                matches!(permission, P::ConsoleView | P::UnitView | P::CampaignView | P::DutyView | P::LiaisonView)
+                matches!(
+                    permission,
+                    P::ConsoleView | P::UnitView | P::CampaignView | P::DutyView | P::RecordView | P::LiaisonView
+                )
             }
             Self::Liaison => matches!(permission, P::WorkOwn | P::CampaignPassOn),
             Self::Inspector => matches!(permission, P::ConsoleView | P::UnitView | P::CampaignView),
@@ -94,6 +100,12 @@ pub enum Permission {
     DutyView,
     /// Accept, return, extend, excuse, remind.
     DutyReview,
+    /// See activity records.
+    RecordView,
+    /// Accept and return activity records.
+    RecordReview,
+    /// Change the town's catalogue of kinds of records.
+    RecordKindEdit,
     /// See liaisons' names and numbers.
     LiaisonView,
     /// Acknowledge and hand in for one's own unit.

@@ -17,6 +17,7 @@ pub fn migrations() -> Migrations {
         (2, "units", include_str!("../../../../../migrations/0002_units.sql")),
         (3, "campaigns", include_str!("../../../../../migrations/0003_campaigns.sql")),
         (4, "uploads", include_str!("../../../../../migrations/0004_uploads.sql")),
+        (5, "records", include_str!("../../../../../migrations/0005_records.sql")),
     ]
 }
 

@@ -45,6 +45,8 @@ pub struct FrameUser {
     pub role_label: String,
     /// Shows the office's entries.
     pub can_office: bool,
+    /// Shows activity records.
+    pub can_records: bool,
     /// Shows accounts.
     pub can_accounts: bool,
     /// Shows settings and background work.

@@ -1,0 +1,114 @@
+//! What other areas use of the records: those of units and a period, their figures added up, what has changed.
+
+use jiff::civil::Date;
+use sea_orm::ConnectionTrait;
+
+pub use super::kinds::{Kind, Measure, measure, measures};
+pub use super::model::{Facts, PeopleGroup, Record, RecordId, State, Target};
+pub use super::review::{Accept, SendBack, accept, send_back, undo_accept};
+pub use super::save::{New, create};
+use super::store;
+use super::store::list::{Order, Start, Wanted};
+use crate::platform::error::Result;
+use crate::platform::ids::{JurisdictionId, UnitId};
+
+/// So many records of units are read at once.
+const PORTION: usize = 500;
+
+/// The catalogue of kinds as the town has it, in its order; kinds out of use included.
+pub async fn kinds(db: &impl ConnectionTrait, town: &JurisdictionId) -> Result<Vec<Kind>> {
+    store::kinds::all(db, town).await
+}
+
+/// A record by its id.
+pub async fn record(db: &impl ConnectionTrait, town: &JurisdictionId, id: &RecordId) -> Result<Option<Record>> {
+    store::records::find(db, town, id).await
+}
+
+/// The records shown at any of these units (as host or co-host; each once) that were held from one day to another,
+/// in these states, the oldest first.
+pub async fn of_units(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    units: &[UnitId],
+    (from, until): (Date, Date),
+    states: &[State],
+) -> Result<Vec<Record>> {
+    let wanted = Wanted {
+        units: Some(units.to_vec()),
+        states: states.to_vec(),
+        from: Some(from),
+        until: Some(until),
+        ..Wanted::default()
+    };
+    let (mut all, mut start) = (Vec::new(), Start::First);
+    if units.is_empty() {
+        return Ok(all);
+    }
+    loop {
+        let (records, more) = store::list::page(db, town, &wanted, (Order::Day, false), &start, PORTION).await?;
+        start = records.last().map_or(Start::First, |last| Start::After(last.id.clone()));
+        all.extend(records);
+        if !more {
+            return Ok(all);
+        }
+    }
+}
+
+/// Which figures are added up: of what was held from one day to another, in these states (at least one).
+#[derive(Clone, Debug)]
+pub struct SumsOf {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// States, kept apart in the answer.
+    pub states: Vec<State>,
+}
+
+/// Figures added up. Joint records count once, for their host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sum {
+    /// The host.
+    pub unit_id: UnitId,
+    /// Code of the kind.
+    pub kind: String,
+    /// The target of visits (`home` …), `live` for broadcasts, else empty.
+    pub facet: String,
+    /// Code of a measure, or `count`, `leader_present`, `highlight`: the number of records so marked.
+    pub measure: String,
+    /// State.
+    pub state: State,
+    /// The sum. A measure that nobody has stated is not among the sums; a stated 0 is.
+    pub total: i64,
+}
+
+/// Adds up the figures of a town by unit, kind, facet, measure and state.
+pub async fn sums(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Sum>> {
+    store::sums::sums(db, town, of).await
+}
+
+/// A point of the feed of changes: the write number and the id of the last record that was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FeedPoint {
+    /// Write number of the town.
+    pub seq: i64,
+    /// Id of the record.
+    pub id: String,
+}
+
+/// Records that were written or changed after a point, in the order of their changes, and the point reached: also
+/// within a write transaction. Write numbers never come back, so that nothing is missed. A record thrown away
+/// before anybody saw it does not appear.
+pub async fn changed_after(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    point: &FeedPoint,
+    limit: i64,
+) -> Result<(Vec<Record>, FeedPoint)> {
+    let id = RecordId(point.id.clone());
+    let records = store::sums::changed_after(db, town, point.seq, &id, limit).await?;
+    let reached =
+        records.last().map_or_else(|| point.clone(), |last| FeedPoint { seq: last.seq, id: last.id.0.clone() });
+    Ok((records, reached))
+}

@@ -1,0 +1,47 @@
+//! What is typed into the form of a record, kept while one types.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Response};
+
+use super::form::RecordForm;
+use crate::App;
+use crate::page::Page;
+use crate::platform::auth::Actor;
+use crate::platform::drafts;
+use crate::platform::error::Result;
+use crate::platform::web;
+use crate::platform::web::form::Form;
+
+/// The draft of a new record: one for each account.
+pub const NEW: &str = "record.new";
+
+/// The draft of a change.
+pub fn key_of(id: &str) -> String {
+    if id.is_empty() { NEW.to_owned() } else { format!("record:{id}") }
+}
+
+/// `POST /work/records/draft`: keeps what is typed. The button 更换种类 leads back to the choice of kinds, 清空重填 drops
+/// what was kept.
+pub async fn keep(State(app): State<App>, page: Page, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response> {
+    let form = RecordForm::of_pairs(pairs);
+    let key = key_of(&form.id);
+    let tx = app.db.begin(&page.actor.jurisdiction).await?;
+    match form.action.as_str() {
+        "drop" => drafts::drop(&tx, &page.actor, &key).await?,
+        _ => drafts::save(&tx, &page.actor, &key, &serde_json::to_string(&form)?, app.now()).await?,
+    }
+    tx.commit_unaudited("keeping a draft of a record").await?;
+    Ok(match form.action.as_str() {
+        "choose" => web::see_other("/work/records/new?choose=1"),
+        "drop" if form.id.is_empty() => web::see_other("/work/records/new"),
+        "drop" => web::see_other(&format!("/work/records/{}/edit", form.id)),
+        _ => StatusCode::NO_CONTENT.into_response(),
+    })
+}
+
+/// The draft that was kept, and when.
+pub async fn kept(app: &App, actor: &Actor, id: &str) -> Result<Option<(RecordForm, i64)>> {
+    let draft = drafts::find(app.db.reader(), actor, &key_of(id)).await?;
+    Ok(draft.and_then(|draft| Some((serde_json::from_str(&draft.payload).ok()?, draft.updated_at))))
+}
