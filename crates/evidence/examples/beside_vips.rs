@@ -15,6 +15,8 @@ use image::imageops::FilterType;
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../../../tools/measure/memory.rs"]
+mod memory;
 
 const WIDTH: usize = 4032;
 const HEIGHT: usize = 3024;
@@ -81,10 +83,7 @@ fn clean(from: &str, to: &str) {
     let clean = evidence::clean(&fs::read(from).unwrap()).unwrap();
     fs::write(to, &clean.copy.bytes).unwrap();
     fs::write(format!("{to}.thumbnail"), &clean.thumbnail.bytes).unwrap();
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-    let kilobytes: f64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-    println!("peak memory {:.0} MB", kilobytes / 1000.0);
+    println!("peak memory {:.0} MB", memory::peak_mb());
 }
 
 /// Processor time of all finished child processes, in seconds. The kernel adds it up exactly and shows hundredths.

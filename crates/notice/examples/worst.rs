@@ -5,23 +5,15 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
+#[path = "../../../tools/measure/memory.rs"]
+mod memory;
 #[path = "../tests/support/pathological.rs"]
 mod pathological;
 
 use std::process::Command;
 use std::time::Instant;
 
-/// Peak of this process's memory so far, in MB; 0 where it is not told.
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
-    line.split_whitespace().next().and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
-}
-
-/// Lets the peak begin anew where the system can.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
-}
+use memory::{forget_peak, peak_mb};
 
 fn main() {
     if let Some(index) = std::env::args().nth(1) {

@@ -10,10 +10,13 @@
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../../../tools/measure/memory.rs"]
+mod memory;
 
 use std::{process::Command, time::Instant};
 
 use common::{docx, docx_with, package};
+use memory::{forget_peak, peak_mb};
 use official_doc::read;
 
 type Make = fn() -> Vec<u8>;
@@ -111,13 +114,6 @@ fn pdf(object: &str, content: &str) -> Vec<u8> {
     bytes
 }
 
-/// Peak of this process's memory so far, in MB; 0 where it is not told.
-fn peak_mb() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
-    line.split_whitespace().next().and_then(|kb| kb.parse::<f64>().ok()).unwrap_or(0.0) / 1_024.0
-}
-
 fn measure(name: &str, bytes: &[u8]) {
     forget_peak();
     let before = peak_mb() - bytes.len() as f64 / 1_048_576.0;
@@ -130,11 +126,6 @@ fn measure(name: &str, bytes: &[u8]) {
     };
     let size = bytes.len() as f64 / 1_048_576.0;
     println!("{name:<40} {size:>6.1} MB {:>6.0} ms {:>6.0} MB  {said}", took.as_secs_f64() * 1e3, peak_mb() - before);
-}
-
-/// Lets the peak begin anew where the system can.
-fn forget_peak() {
-    let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
 fn main() {

@@ -56,6 +56,23 @@ pub struct FileRow {
     pub owner_id: String,
 }
 
+impl FileRow {
+    /// `320 KB`, `2.4 MB`
+    pub fn size_in_words(&self) -> String {
+        size_in_words(self.size)
+    }
+}
+
+/// A number of bytes for people: `320 KB`, `2.4 MB`, `1.8 GB`.
+pub fn size_in_words(bytes: i64) -> String {
+    const MB: i64 = 1 << 20;
+    match bytes {
+        ..MB => format!("{} KB", (bytes + 1023) / 1024),
+        MB..0x4000_0000 => format!("{:.1} MB", bytes as f64 / MB as f64),
+        _ => format!("{:.1} GB", bytes as f64 / (MB << 10) as f64),
+    }
+}
+
 impl Blobs {
     /// A store over an OpenDAL operator; `spool` is a local folder for files on their way in.
     pub fn new(operator: Operator, spool: &Path) -> Result<Self> {

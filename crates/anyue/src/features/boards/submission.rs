@@ -147,14 +147,6 @@ impl SubmissionPage {
     pub fn at(&self, at: &Option<i64>) -> String {
         words::at(*at)
     }
-
-    /// `1.2 MB`
-    pub fn size(&self, file: &FileRow) -> String {
-        match file.size {
-            size if size >= 1_048_576 => format!("{}.{} MB", size / 1_048_576, size % 1_048_576 * 10 / 1_048_576),
-            size => format!("{} KB", (size + 1023) / 1024),
-        }
-    }
 }
 
 async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPage> {

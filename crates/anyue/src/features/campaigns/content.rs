@@ -1,15 +1,14 @@
 //! Everything of a campaign that can be edited, as one value: for a draft it is its rows, for an amendment JSON.
 
-use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::model::{Activity, ActivityId, Head};
-use crate::features::duties::api::{CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, Part, Schedule};
+use crate::features::duties::api::{Duty, DutyId};
 use crate::features::units::api::Selector;
 use crate::platform::clock::Clock;
 
 /// Everything of a campaign that can be edited: rows of a draft, or an amendment kept as JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
     /// 基本信息
     pub head: Head,
@@ -23,78 +22,10 @@ pub struct Content {
     pub version: i64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct ContentText {
-    head: Head,
-    receivers: Selector,
-    activities: Vec<Activity>,
-    duties: Vec<DutyText>,
-    version: i64,
-}
-
-#[derive(Serialize, Deserialize)]
-struct DutyText {
-    id: DutyId,
-    campaign_id: CampaignId,
-    ordinal: i64,
-    kind: DutyKind,
-    title: String,
-    detail: String,
-    clause: String,
-    source_text: String,
-    lines: Option<(i64, i64)>,
-    who: String,
-    hand_in_to: String,
-    schedule: String,
-    starts_on: Option<Date>,
-    repeat_from: Option<Date>,
-    repeat_until: Option<Date>,
-    quota: Option<(i64, String)>,
-    zero_report: bool,
-    parts: Vec<Part>,
-    evidence: Vec<EvidenceDemand>,
-    receivers: Selector,
-    minutes: i64,
-    dropped: bool,
-    version: i64,
-}
-
 impl Content {
     /// As kept for an amendment.
     pub fn to_json(&self) -> String {
-        let duties = self.duties.iter().cloned().map(|d| DutyText {
-            schedule: d.schedule.to_json(),
-            id: d.id,
-            campaign_id: d.campaign_id,
-            ordinal: d.ordinal,
-            kind: d.kind,
-            title: d.title,
-            detail: d.detail,
-            clause: d.clause,
-            source_text: d.source_text,
-            lines: d.lines,
-            who: d.who,
-            hand_in_to: d.hand_in_to,
-            starts_on: d.starts_on,
-            repeat_from: d.repeat_from,
-            repeat_until: d.repeat_until,
-            quota: d.quota,
-            zero_report: d.zero_report,
-            parts: d.parts,
-            evidence: d.evidence,
-            receivers: d.receivers,
-            minutes: d.minutes,
-            dropped: d.dropped,
-            version: d.version,
-        });
-        let text = ContentText {
-            head: self.head.clone(),
-            receivers: self.receivers.clone(),
-            activities: self.activities.clone(),
-            duties: duties.collect(),
-            version: self.version,
-        };
-        serde_json::to_string(&text).unwrap_or_default()
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     /// From what was kept.
@@ -102,41 +33,7 @@ impl Content {
     /// # Errors
     /// A sentence for the log.
     pub fn from_json(json: &str) -> Result<Self, String> {
-        let text: ContentText = serde_json::from_str(json).map_err(|error| error.to_string())?;
-        let duties = text.duties.into_iter().map(|d| {
-            Ok(Duty {
-                schedule: Schedule::from_json(&d.schedule)?,
-                id: d.id,
-                campaign_id: d.campaign_id,
-                ordinal: d.ordinal,
-                kind: d.kind,
-                title: d.title,
-                detail: d.detail,
-                clause: d.clause,
-                source_text: d.source_text,
-                lines: d.lines,
-                who: d.who,
-                hand_in_to: d.hand_in_to,
-                starts_on: d.starts_on,
-                repeat_from: d.repeat_from,
-                repeat_until: d.repeat_until,
-                quota: d.quota,
-                zero_report: d.zero_report,
-                parts: d.parts,
-                evidence: d.evidence,
-                receivers: d.receivers,
-                minutes: d.minutes,
-                dropped: d.dropped,
-                version: d.version,
-            })
-        });
-        Ok(Self {
-            head: text.head,
-            receivers: text.receivers,
-            activities: text.activities,
-            duties: duties.collect::<Result<_, String>>()?,
-            version: text.version,
-        })
+        serde_json::from_str(json).map_err(|error| error.to_string())
     }
 
     /// The duty of an id.

@@ -269,12 +269,7 @@ fn told(change: &Change) -> String {
 }
 
 fn file_row(id: &CampaignId, file: &FileRow) -> (String, String, String) {
-    let size = if file.size < 1 << 20 {
-        format!("{} KB", (file.size + 1023) / 1024)
-    } else {
-        format!("{:.1} MB", file.size as f64 / f64::from(1 << 20))
-    };
-    (format!("/campaigns/{id}/files/{}", file.file_id), file.name.clone(), size)
+    (format!("/campaigns/{id}/files/{}", file.file_id), file.name.clone(), file.size_in_words())
 }
 
 impl ShowPage {

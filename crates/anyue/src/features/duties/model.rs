@@ -146,8 +146,9 @@ impl State {
     }
 }
 
-/// When a duty falls due. JSON in `duties.schedule`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// When a duty falls due. JSON in `duties.schedule`, and a string of that JSON wherever it is a member of something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub enum Schedule {
     /// On one day, or at one minute.
     Once(Moment),
@@ -208,6 +209,20 @@ impl Schedule {
     }
 }
 
+impl From<Schedule> for String {
+    fn from(schedule: Schedule) -> Self {
+        schedule.to_json()
+    }
+}
+
+impl TryFrom<String> for Schedule {
+    type Error = String;
+
+    fn try_from(json: String) -> Result<Self, String> {
+        Self::from_json(&json)
+    }
+}
+
 /// Evidence that a duty demands. Nothing is demanded without clause, purpose and time kept (guard rail G6).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
@@ -232,7 +247,7 @@ impl EvidenceDemand {
 }
 
 /// What somebody owes by a date because of a clause (任务).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
     /// Its id.
     pub id: DutyId,

@@ -106,7 +106,7 @@ impl FileShown {
     /// As it hangs on the draft.
     pub fn of(file: FileRow) -> Self {
         Self {
-            size: size_in_words(file.size),
+            size: file.size_in_words(),
             is_picture: file.media_type.starts_with("image/"),
             id: file.file_id,
             name: file.name,
@@ -123,15 +123,6 @@ pub struct Other {
     pub at: String,
     /// Label and text of each part that differs.
     pub texts: Vec<(String, String)>,
-}
-
-/// `320 KB`, `2.4 MB`
-pub fn size_in_words(bytes: i64) -> String {
-    if bytes < 1_048_576 {
-        format!("{} KB", (bytes / 1024).max(1))
-    } else {
-        format!("{:.1} MB", bytes as f64 / 1_048_576.0)
-    }
 }
 
 impl FillPage {

@@ -170,7 +170,7 @@ pub async fn page(
         lines: typeset::typeset(&campaigns::notice_lines(db, town, &id).await?),
         files: files
             .into_iter()
-            .map(|file| (file.name, super::fill_page::size_in_words(file.size), format!("/files/{}", file.file_id)))
+            .map(|file| (file.name.clone(), file.size_in_words(), format!("/files/{}", file.file_id)))
             .collect(),
         unit,
         units: receiving,

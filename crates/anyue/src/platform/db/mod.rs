@@ -10,6 +10,7 @@
 //! * An acknowledged write survives power loss (`synchronous=FULL`; PostgreSQL's default).
 //! * SQL is written once, with `$1` placeholders, in `store` files only.
 
+mod condition;
 mod connect;
 pub mod dump;
 mod migrate;
@@ -26,6 +27,7 @@ use super::clock::Clock;
 use super::error::{Error, Result};
 use super::ids::JurisdictionId;
 
+pub use condition::{Condition, one_page};
 pub use connect::DatabaseUrl;
 pub use migrate::{Migrations, migrations};
 pub use sql::{Sql, insert_rows, placeholders, sql};

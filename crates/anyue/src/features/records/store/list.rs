@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, Value};
 use super::records::{COLUMNS, Row, with_hosts};
 use crate::features::records::model::{Record, RecordId, State, search_words};
 use crate::platform::auth::Scope;
-use crate::platform::db::{placeholders, sql};
+use crate::platform::db::{Condition, one_page, sql};
 use crate::platform::error::Result;
 use crate::platform::ids::{JurisdictionId, UnitId};
 
@@ -71,80 +71,60 @@ pub enum Start {
     Before(RecordId),
 }
 
-struct Condition {
-    text: String,
-    values: Vec<Value>,
+fn condition(town: &JurisdictionId, wanted: &Wanted) -> Condition {
+    let mut all = Condition::of_town("r.jurisdiction_id", town);
+    if let Some(Scope::Below(paths)) = &wanted.scope {
+        and_shown_below(&mut all, paths);
+    }
+    if let Some(path) = &wanted.below {
+        and_shown_below(&mut all, std::slice::from_ref(path));
+    }
+    if let Some(units) = &wanted.units {
+        let list = all.bind_list(units);
+        all.and(format!(
+            "r.record_id IN (SELECT record_id FROM record_units WHERE jurisdiction_id = $1 AND unit_id IN ({list}))"
+        ));
+    }
+    for (column, value) in [("r.kind", &wanted.kind), ("r.campaign_id", &wanted.campaign)] {
+        if !value.is_empty() {
+            all.and_equals(column, value.as_str());
+        }
+    }
+    if !wanted.states.is_empty() {
+        let list = all.bind_list(wanted.states.iter().map(|state| state.code()));
+        all.and(format!("r.state IN ({list})"));
+    }
+    for (column, day) in [("r.held_on >=", wanted.from), ("r.held_on <=", wanted.until)] {
+        if let Some(day) = day {
+            let held = all.bind(column, day.to_string());
+            all.and(held);
+        }
+    }
+    let words = search_words(&wanted.words);
+    if !words.is_empty() {
+        let found = all.bind("r.search_key LIKE", format!("%{words}%"));
+        all.and(found);
+    }
+    all
 }
 
-impl Condition {
-    fn new(town: &JurisdictionId, wanted: &Wanted) -> Self {
-        let mut all = Self { text: "r.jurisdiction_id = $1".to_owned(), values: vec![town.into()] };
-        if let Some(Scope::Below(paths)) = &wanted.scope {
-            all.shown_below(paths);
-        }
-        if let Some(path) = &wanted.below {
-            all.shown_below(std::slice::from_ref(path));
-        }
-        if let Some(units) = &wanted.units {
-            let list = placeholders(all.values.len() + 1, units.len());
-            all.values.extend(units.iter().map(Value::from));
-            all.and(format!(
-                "r.record_id IN (SELECT record_id FROM record_units WHERE jurisdiction_id = $1 AND unit_id IN ({list}))"
-            ));
-        }
-        for (column, value) in [("r.kind =", &wanted.kind), ("r.campaign_id =", &wanted.campaign)] {
-            if !value.is_empty() {
-                let condition = all.bind(column, value.as_str());
-                all.and(condition);
-            }
-        }
-        if !wanted.states.is_empty() {
-            let list = placeholders(all.values.len() + 1, wanted.states.len());
-            all.values.extend(wanted.states.iter().map(|state| Value::from(state.code())));
-            all.and(format!("r.state IN ({list})"));
-        }
-        for (column, day) in [("r.held_on >=", wanted.from), ("r.held_on <=", wanted.until)] {
-            if let Some(day) = day {
-                let condition = all.bind(column, day.to_string());
-                all.and(condition);
-            }
-        }
-        let words = search_words(&wanted.words);
-        if !words.is_empty() {
-            let condition = all.bind("r.search_key LIKE", format!("%{words}%"));
-            all.and(condition);
-        }
-        all
-    }
-
-    fn shown_below(&mut self, paths: &[String]) {
-        let any: Vec<String> = paths.iter().map(|path| self.bind("u.path LIKE", format!("{path}%"))).collect();
-        self.and(if any.is_empty() {
-            "1 = 0".to_owned()
-        } else {
-            format!(
-                "EXISTS (SELECT 1 FROM record_units x JOIN units u ON u.unit_id = x.unit_id AND u.jurisdiction_id = \
-                 x.jurisdiction_id WHERE x.jurisdiction_id = $1 AND x.record_id = r.record_id AND ({}))",
-                any.join(" OR ")
-            )
-        });
-    }
-
-    fn bind(&mut self, comparison: &str, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("{comparison} ${}", self.values.len())
-    }
-
-    fn and(&mut self, condition: String) {
-        self.text.push_str(" AND ");
-        self.text.push_str(&condition);
-    }
+fn and_shown_below(all: &mut Condition, paths: &[String]) {
+    let any: Vec<String> = paths.iter().map(|path| all.bind("u.path LIKE", format!("{path}%"))).collect();
+    all.and(if any.is_empty() {
+        "1 = 0".to_owned()
+    } else {
+        format!(
+            "EXISTS (SELECT 1 FROM record_units x JOIN units u ON u.unit_id = x.unit_id AND u.jurisdiction_id = \
+             x.jurisdiction_id WHERE x.jurisdiction_id = $1 AND x.record_id = r.record_id AND ({}))",
+            any.join(" OR ")
+        )
+    });
 }
 
 /// How many records are wanted; counting stops above `most`.
 pub async fn count(db: &impl ConnectionTrait, town: &JurisdictionId, wanted: &Wanted, most: i64) -> Result<i64> {
-    let condition = Condition::new(town, wanted);
-    let last = condition.values.len() + 1;
+    let condition = condition(town, wanted);
+    let last = condition.next();
     let count: Option<i64> =
         sql(format!("SELECT COUNT(*) FROM (SELECT 1 FROM records r WHERE {} LIMIT ${last}) AS found", condition.text))
             .bind_all(condition.values)
@@ -164,7 +144,7 @@ pub async fn page(
     start: &Start,
     limit: usize,
 ) -> Result<(Vec<Record>, bool)> {
-    let mut condition = Condition::new(town, wanted);
+    let mut condition = condition(town, wanted);
     let backwards = matches!(start, Start::Before(_));
     let down = descending != backwards;
     let column = order.column();
@@ -177,7 +157,7 @@ pub async fn page(
         condition.and(format!("{key}{id})"));
     }
     let direction = if down { "DESC" } else { "ASC" };
-    let last = condition.values.len() + 1;
+    let last = condition.next();
     let rows: Vec<Row> = sql(format!(
         "SELECT {COLUMNS} FROM records r WHERE {} ORDER BY {column} {direction}, r.record_id {direction} LIMIT ${last}",
         condition.text
@@ -186,13 +166,8 @@ pub async fn page(
     .bind(i64::try_from(limit + 1).unwrap_or(i64::MAX))
     .all(db)
     .await?;
-    let mut records = with_hosts(db, town, rows).await?;
-    let more = records.len() > limit;
-    records.truncate(limit);
-    if backwards {
-        records.reverse();
-    }
-    Ok((records, more))
+    let (rows, more) = one_page(rows, limit, backwards);
+    Ok((with_hosts(db, town, rows).await?, more))
 }
 
 /// The kinds that these units have used most since a day, the most used first.
@@ -225,7 +200,7 @@ pub async fn count_days(db: &impl ConnectionTrait, town: &JurisdictionId, wanted
         held_on: String,
         records: i64,
     }
-    let condition = Condition::new(town, wanted);
+    let condition = condition(town, wanted);
     let rows: Vec<Count> = sql(format!(
         "SELECT r.held_on AS held_on, COUNT(*) AS records FROM records r WHERE {} GROUP BY r.held_on",
         condition.text

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, FromQueryResult, Value};
+use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::units::{COLUMNS, Row};
 use crate::features::units::facts::{Unit, UnitState};
 use crate::features::units::model::UnitKind;
 use crate::platform::auth::Scope;
-use crate::platform::db::{placeholders, sql};
+use crate::platform::db::{Condition, one_page, sql};
 use crate::platform::error::Result;
 use crate::platform::ids::{JurisdictionId, UnitId};
 use crate::platform::text_key::{query_grams, text_key};
@@ -101,64 +101,41 @@ pub enum Start {
     Before(UnitId),
 }
 
-struct Condition {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Condition {
-    fn new(town: &JurisdictionId, scope: &Scope, wanted: &Wanted) -> Self {
-        let mut all = Self { text: "jurisdiction_id = $1".to_owned(), values: vec![town.into()] };
-        if let Scope::Below(paths) = scope {
-            let any: Vec<String> = paths.iter().map(|path| all.bind("path LIKE", super::subtree(path))).collect();
-            all.and(if any.is_empty() { "1 = 0".to_owned() } else { format!("({})", any.join(" OR ")) });
-        }
-        if let Some(kind) = wanted.kind {
-            let kind = all.bind("kind =", kind.code());
-            all.and(kind);
-        }
-        if !wanted.industry.is_empty() {
-            let industry = all.bind("industry =", wanted.industry.as_str());
-            all.and(industry);
-        }
-        if let Some(path) = &wanted.below {
-            let below = all.bind("path LIKE", super::subtree(path));
-            let other = all.bind("path <>", path.as_str());
-            all.and(format!("{below} AND {other}"));
-        }
-        if let Some(state) = wanted.state {
-            let state = all.bind("state =", state.code());
-            all.and(state);
-        }
-        let grams = query_grams(&wanted.words);
-        if !grams.is_empty() {
-            let first = all.values.len() + 1;
-            let found = format!(
-                "unit_id IN (SELECT unit_id FROM unit_bigrams WHERE jurisdiction_id = $1 AND gram IN ({}) \
-                 GROUP BY unit_id HAVING COUNT(*) = {})",
-                placeholders(first, grams.len()),
-                grams.len()
-            );
-            all.values.extend(grams.into_iter().map(Value::from));
-            all.and(found);
-        }
-        all
+fn condition(town: &JurisdictionId, scope: &Scope, wanted: &Wanted) -> Condition {
+    let mut all = Condition::of_town("jurisdiction_id", town);
+    if let Scope::Below(paths) = scope {
+        let any: Vec<String> = paths.iter().map(|path| all.bind("path LIKE", super::subtree(path))).collect();
+        all.and_any(&any);
     }
-
-    fn bind(&mut self, comparison: &str, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("{comparison} ${}", self.values.len())
+    if let Some(kind) = wanted.kind {
+        all.and_equals("kind", kind.code());
     }
-
-    fn and(&mut self, condition: String) {
-        self.text.push_str(" AND ");
-        self.text.push_str(&condition);
+    if !wanted.industry.is_empty() {
+        all.and_equals("industry", wanted.industry.as_str());
     }
+    if let Some(path) = &wanted.below {
+        let below = all.bind("path LIKE", super::subtree(path));
+        let other = all.bind("path <>", path.as_str());
+        all.and(format!("{below} AND {other}"));
+    }
+    if let Some(state) = wanted.state {
+        all.and_equals("state", state.code());
+    }
+    let grams = query_grams(&wanted.words);
+    if !grams.is_empty() {
+        let count = grams.len();
+        let list = all.bind_list(grams);
+        all.and(format!(
+            "unit_id IN (SELECT unit_id FROM unit_bigrams WHERE jurisdiction_id = $1 AND gram IN ({list}) \
+             GROUP BY unit_id HAVING COUNT(*) = {count})"
+        ));
+    }
+    all
 }
 
 /// How many units are wanted.
 pub async fn count(db: &impl ConnectionTrait, town: &JurisdictionId, scope: &Scope, wanted: &Wanted) -> Result<i64> {
-    let condition = Condition::new(town, scope, wanted);
+    let condition = condition(town, scope, wanted);
     let count: Option<i64> = sql(format!("SELECT COUNT(*) FROM units WHERE {}", condition.text))
         .bind_all(condition.values)
         .scalar(db)
@@ -178,7 +155,7 @@ pub async fn count_kinds(
         kind: String,
         units: i64,
     }
-    let condition = Condition::new(town, scope, &Wanted { kind: None, ..wanted.clone() });
+    let condition = condition(town, scope, &Wanted { kind: None, ..wanted.clone() });
     let rows: Vec<Count> =
         sql(format!("SELECT kind, COUNT(*) AS units FROM units WHERE {} GROUP BY kind", condition.text))
             .bind_all(condition.values)
@@ -201,7 +178,7 @@ pub async fn page(
     start: &Start,
     limit: usize,
 ) -> Result<(Vec<Unit>, bool)> {
-    let mut condition = Condition::new(town, scope, wanted);
+    let mut condition = condition(town, scope, wanted);
     let backwards = matches!(start, Start::Before(_));
     let down = descending != backwards;
     let column = order.column();
@@ -216,7 +193,7 @@ pub async fn page(
     }
     let direction = if down { "DESC" } else { "ASC" };
     let bound = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let last = condition.values.len() + 1;
+    let last = condition.next();
     // Sorting by the constant 0 would be sorting by a column's number.
     let first = if order == Order::Name { String::new() } else { format!("{column} {direction}, ") };
     let rows: Vec<Row> = sql(format!(
@@ -227,13 +204,8 @@ pub async fn page(
     .bind(bound)
     .all(db)
     .await?;
-    let mut units = rows.into_iter().map(Row::into_unit).collect::<Result<Vec<_>>>()?;
-    let more = units.len() > limit;
-    units.truncate(limit);
-    if backwards {
-        units.reverse();
-    }
-    Ok((units, more))
+    let (rows, more) = one_page(rows, limit, backwards);
+    Ok((rows.into_iter().map(Row::into_unit).collect::<Result<_>>()?, more))
 }
 
 /// All units wanted, in the office's order: for exports.
@@ -243,7 +215,7 @@ pub async fn all(
     scope: &Scope,
     wanted: &Wanted,
 ) -> Result<Vec<Unit>> {
-    let condition = Condition::new(town, scope, wanted);
+    let condition = condition(town, scope, wanted);
     let rows: Vec<Row> =
         sql(format!("SELECT {COLUMNS} FROM units WHERE {} ORDER BY ordinal, name_key, unit_id", condition.text))
             .bind_all(condition.values)
