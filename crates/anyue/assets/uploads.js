@@ -8,7 +8,9 @@
   const list = find('[data-uploads]')
   if (!inputs.length || !list) return
 
-  const occurrence = inputs[0].dataset.upload
+  const target = inputs[0].dataset.upload
+  const kind = inputs[0].dataset.uploadKind || 'occurrence'
+  const form = inputs[0].form
   const limit = inputs[0].dataset.uploadLimitMb * 1048576
   const going = new Set()
   let waiting = null // what was pressed while files were on their way
@@ -17,8 +19,8 @@
   all('[data-upload-words]').forEach(words => { words.textContent = words.dataset.uploadWords })
   all('[data-without-uploads]').forEach(button => { button.hidden = true })
 
-  // The same file of the same duty is the same upload, on this device.
-  const fingerprint = file => Promise.resolve(['anyue', occurrence, file.name, file.size, file.lastModified].join('-'))
+  // The same file of the same thing is the same upload, on this device.
+  const fingerprint = file => Promise.resolve(['anyue', target, file.name, file.size, file.lastModified].join('-'))
 
   const row = file => {
     const line = make('li', {})
@@ -57,7 +59,7 @@
   }
 
   // Brings the list of files up to date without touching what is being typed.
-  const refresh = () => fetch(location.href, { credentials: 'same-origin' })
+  const refresh = () => fetch((find('[data-upload-refresh]') || { dataset: {} }).dataset.uploadRefresh || location.href, { credentials: 'same-origin' })
     .then(answer => answer.text())
     .then(html => {
       const fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('[data-files]')
@@ -75,7 +77,7 @@
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
       removeFingerprintOnSuccess: true,
       fingerprint,
-      metadata: { filename: file.name, occurrence },
+      metadata: { filename: file.name, [kind]: target },
       onShouldRetry: error => {
         const status = error.originalResponse ? error.originalResponse.getStatus() : 0
         words.textContent = '网络不稳，正在重新连接；已传 ' + size(bar.value)
@@ -91,9 +93,11 @@
         line.remove()
         list.hidden = !list.children.length
         say(file.name + '已收到')
+        // The form that a file stands on is kept with it, also when nothing was typed.
+        if (form.dataset.autosave && form.elements.key) form.elements.key.dispatchEvent(new Event('input', { bubbles: true }))
         refresh().finally(() => {
           if (going.size || !waiting) return
-          const { form, submitter } = waiting
+          const { submitter } = waiting
           waiting = null
           notice('')
           form.requestSubmit(submitter || undefined)
@@ -142,10 +146,10 @@
   }, true)
 
   document.addEventListener('submit', event => {
-    if (!going.size || event.target.id !== 'fill') return
+    if (!going.size || event.target !== form) return
     event.preventDefault()
     event.stopImmediatePropagation()
-    waiting = { form: event.target, submitter: event.submitter }
+    waiting = { submitter: event.submitter }
     notice('还有 ' + going.size + ' 个文件正在上传，传完后自动继续；您填写的内容都在')
   }, true)
 
@@ -153,7 +157,7 @@
 
   // What was not finished when the page was closed: the bytes that came are kept, the file itself must be chosen again.
   try {
-    const left = Object.keys(localStorage).filter(key => key.startsWith('tus::anyue-' + occurrence + '-'))
+    const left = Object.keys(localStorage).filter(key => key.startsWith('tus::anyue-' + target + '-'))
     left.map(key => JSON.parse(localStorage.getItem(key))).forEach(before => {
       const { line, words, bar, inner } = row({ name: before.metadata.filename, size: before.size })
       bar.remove()

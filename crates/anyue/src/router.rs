@@ -8,7 +8,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
 use crate::features::{
-    accounts, boards, campaigns, duties, evidence, notifications, overview, publishing, records, units, workspace,
+    accounts, boards, campaigns, duties, files, notifications, overview, publishing, records, units, uploads, workspace,
 };
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
@@ -24,7 +24,8 @@ pub fn routes() -> Routes {
         .merge(campaigns::routes())
         .merge(duties::routes())
         .merge(boards::routes())
-        .merge(evidence::routes())
+        .merge(uploads::routes())
+        .merge(files::routes())
         .merge(records::routes())
         .merge(notifications::routes())
         .merge(workspace::routes())

@@ -96,6 +96,9 @@ async fn every_migration_runs_over_the_rows_that_were_there_before_it() {
         let sample = std::fs::read_to_string(&sample).unwrap_or_else(|_| panic!("{} is missing", sample.display()));
         let filled = tables(&sample, "INSERT INTO ");
         for table in tables(text, "CREATE TABLE ") {
+            // A table made anew takes the place of the old one.
+            let anew = format!("ALTER TABLE {table} RENAME TO ");
+            let table = tables(text, &anew).pop().map_or(table, |name| name.trim_end_matches(';').to_owned());
             assert!(filled.contains(&table), "samples/{version:04}_{name}.sql has no row for {table}");
             made.push(table);
         }

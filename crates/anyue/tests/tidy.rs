@@ -13,15 +13,17 @@ use reading::{branches, code, files, line_of, root, source, used_areas, without_
 const MAY_USE: &[(&str, &[&str])] = &[
     ("units", &[]),
     ("notifications", &["units"]),
+    ("evidence", &[]),
     ("accounts", &["units", "notifications"]),
-    ("duties", &["units", "notifications"]),
+    ("duties", &["units", "notifications", "evidence"]),
     ("campaigns", &["units", "notifications", "duties"]),
-    ("evidence", &["units", "accounts", "duties"]),
-    ("records", &["units", "notifications", "duties", "campaigns"]),
+    ("records", &["units", "notifications", "duties", "campaigns", "evidence"]),
+    ("uploads", &["units", "accounts", "duties", "records", "evidence"]),
+    ("files", &["units", "duties", "campaigns", "records", "evidence"]),
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
     ("workspace", &["units", "accounts", "notifications", "duties", "campaigns", "evidence"]),
-    ("boards", &["units", "notifications", "duties", "campaigns"]),
+    ("boards", &["units", "notifications", "duties", "campaigns", "evidence"]),
 ];
 
 /// Pure crates, and which of ours they may name.
@@ -44,17 +46,20 @@ const UNAUDITED: &[(&str, &str)] = &[
     ("features/duties/files.rs", "keeping a file of a draft"),
     ("features/duties/files.rs", "taking a file off a draft"),
     ("features/records/draft.rs", "keeping a draft of a record"),
+    ("features/records/draft.rs", "dropping a draft of a record"),
+    ("features/records/files.rs", "keeping a file of a record that is still being written"),
+    ("features/records/files.rs", "taking a file off a record that is still being written"),
     // Nothing of the town's work, and nobody counts it.
     ("features/notifications/api.rs", "noting that a message was read"),
     // A preview; the import itself is audited.
     ("features/units/import/upload.rs", "keeping a table of units until it is confirmed"),
     ("features/units/import/preview.rs", "forgetting a table of units that was not confirmed"),
     // A file on its way is nothing yet; it becomes part of a draft.
-    ("features/evidence/create.rs", "beginning an upload"),
-    ("features/evidence/piece.rs", "an upload goes on"),
-    ("features/evidence/finish.rs", "a file has come whole"),
-    ("features/evidence/finish.rs", "an upload ends without a file"),
-    ("features/evidence/finish.rs", "an upload was prolonged"),
+    ("features/uploads/create.rs", "beginning an upload"),
+    ("features/uploads/piece.rs", "an upload goes on"),
+    ("features/uploads/finish.rs", "a file has come whole"),
+    ("features/uploads/finish.rs", "an upload ends without a file"),
+    ("features/uploads/finish.rs", "an upload was prolonged"),
     // The request for it was audited.
     ("features/duties/remind.rs", "sending reminders that were asked for"),
 ];

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use crate::features::{accounts, boards, campaigns, evidence, records, units};
+use crate::features::{accounts, boards, campaigns, files, records, units, uploads};
 use crate::platform::web::errors::Problem;
 
 /// Every area's part, in the order of the page.
@@ -15,7 +15,8 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         units::json::UnitsApi::openapi(),
         campaigns::api::CampaignsApi::openapi(),
         boards::DutiesApi::openapi(),
-        evidence::UploadsApi::openapi(),
+        files::FilesApi::openapi(),
+        uploads::UploadsApi::openapi(),
         records::json::RecordsApi::openapi(),
     ]
 }

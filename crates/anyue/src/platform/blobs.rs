@@ -54,6 +54,9 @@ pub struct FileRow {
     pub owner_kind: String,
     /// Id of what it belongs to.
     pub owner_id: String,
+    /// Account that sent it.
+    #[serde(skip)]
+    pub created_by: String,
 }
 
 impl FileRow {
@@ -221,7 +224,7 @@ pub async fn link(
     Ok(id)
 }
 
-const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id";
+const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by";
 
 /// The files of an owner, oldest first.
 pub async fn files_of(
@@ -260,6 +263,35 @@ pub async fn unlink(tx: &WriteTx, owner_kind: &str, owner_id: &str, id: &FileId)
             .execute(&**tx)
             .await?;
     Ok(gone > 0)
+}
+
+/// Takes all files off an owner that is thrown away.
+pub async fn unlink_all(tx: &WriteTx, owner_kind: &str, owner_id: &str) -> Result<()> {
+    sql("DELETE FROM files WHERE jurisdiction_id = $1 AND owner_kind = $2 AND owner_id = $3")
+        .bind(tx.jurisdiction())
+        .bind(owner_kind)
+        .bind(owner_id)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// An owner of files: what it is, and its id.
+pub type Owner<'a> = (&'a str, &'a str);
+
+/// Hands the files that somebody has sent over from one owner to another.
+pub async fn hand_over(tx: &WriteTx, from: Owner<'_>, to: Owner<'_>, created_by: &AccountId) -> Result<()> {
+    sql("UPDATE files SET owner_kind = $1, owner_id = $2 \
+         WHERE jurisdiction_id = $3 AND owner_kind = $4 AND owner_id = $5 AND created_by = $6")
+    .bind(to.0)
+    .bind(to.1)
+    .bind(tx.jurisdiction())
+    .bind(from.0)
+    .bind(from.1)
+    .bind(created_by)
+    .execute(&**tx)
+    .await?;
+    Ok(())
 }
 
 /// A sender's file name, for showing: the part after the last slash, no control characters, at most 120.

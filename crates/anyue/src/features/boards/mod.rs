@@ -15,7 +15,6 @@ mod chooser;
 mod decide;
 mod duty;
 mod export;
-mod file;
 mod filter;
 mod json;
 mod liaisons;
@@ -63,13 +62,11 @@ pub fn routes() -> Routes {
         .post("/submissions/{id}/accept", review, submission::accept)
         .post("/submissions/{id}/undo-accept", review, submission::undo)
         .post("/submissions/{id}/return", review, submission::send_back)
-        .get("/files/{id}", Access::SignedIn, file::download)
         .get("/api/v1/duties", either, json::duties)
         .get("/api/v1/duties/{id}", either, json::duty)
         .get("/api/v1/campaigns/{id}/board", view, json::board)
         .get("/api/v1/occurrences", either, json::occurrences)
         .get("/api/v1/submissions", either, json::submissions)
-        .get("/api/v1/files/{id}", Access::SignedIn, file::api_download)
         .get("/api/v1/submissions/{id}", either, json::submission)
         .post("/api/v1/submissions", Access::Can(Permission::WorkOwn), json::submit)
 }

@@ -289,6 +289,7 @@ impl SubmissionPage {
             size,
             owner_kind: "submission".to_owned(),
             owner_id: "s2".to_owned(),
+            created_by: "a1".to_owned(),
         };
         Self {
             frame: Frame { title: "东沟村".to_owned(), ..Frame::default() },

@@ -28,7 +28,6 @@ pub use super::store::submissions::{
     page_of_campaign as submissions_of_campaign, page_of_unit as submissions_page,
 };
 pub use super::submission::{
-    FILE_LIMIT, FILES_LIMIT, FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT,
-    form_spec,
+    FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT, form_spec,
 };
 pub use super::submit::{Submit, Submitted, submit};

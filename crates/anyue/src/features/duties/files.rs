@@ -1,10 +1,10 @@
 //! Files of a submission: put on the draft, taken off it again.
 
+use super::draft;
 use super::model::OccurrenceId;
 use super::rights::{reread, unit_of};
-use super::submission::FILES_LIMIT;
-use super::{draft, media};
 use crate::App;
+use crate::features::evidence::api::{FILES_LIMIT, accept};
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::blobs::{self, StoredBlob};
 use crate::platform::error::{Error, Result};
@@ -36,13 +36,7 @@ pub struct RemoveFile {
 /// [`Error::Refused`] for an empty file, a program, or one file too many.
 pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> {
     unit_of(app, actor, &cmd.occurrence_id, Permission::WorkOwn).await?;
-    let name = blobs::clean_name(&cmd.name);
-    if cmd.blob.size == 0 {
-        return Err(Error::refused(format!("“{name}”是空文件，没有收下。请检查后重新选择。")));
-    }
-    let Some(media_type) = media::media_type(&cmd.blob.head, &name) else {
-        return Err(Error::refused(format!("“{name}”是程序文件，不能上传。请上传照片、视频或文档。")));
-    };
+    let (name, media_type) = accept(&cmd.name, &cmd.blob)?;
 
     let now = app.now();
     let tx = app.db.begin(&actor.jurisdiction).await?;

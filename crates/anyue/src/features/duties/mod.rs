@@ -17,7 +17,6 @@ mod decide;
 mod dispatch;
 mod draft;
 mod files;
-mod media;
 pub mod model;
 mod occurrence;
 mod remind;

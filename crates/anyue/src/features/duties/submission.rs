@@ -11,10 +11,6 @@ use crate::platform::ids::UnitId;
 
 /// Most characters of a text part.
 pub const TEXT_LIMIT: usize = 20_000;
-/// Most bytes of one file in this step; the page says so before.
-pub const FILE_LIMIT: u64 = 32 * 1024 * 1024;
-/// Most files of one submission.
-pub const FILES_LIMIT: usize = 30;
 
 /// What the parts of a submission hold; files hang on the submission itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -3,12 +3,14 @@
 use jiff::civil::Date;
 use sea_orm::ConnectionTrait;
 
+pub use super::files::{AddFile, add_file, may_add_files, of_record as files_of, remove_file};
 pub use super::kinds::{Kind, Measure, measure, measures};
 pub use super::model::{Facts, PeopleGroup, Record, RecordId, State, Target};
 pub use super::review::{Accept, SendBack, accept, send_back, undo_accept};
 pub use super::save::{New, create};
 use super::store;
 use super::store::list::{Order, Start, Wanted};
+pub use super::store::records::bytes_of_unit;
 use crate::platform::error::Result;
 use crate::platform::ids::{JurisdictionId, UnitId};
 

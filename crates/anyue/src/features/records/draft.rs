@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
+use super::files;
 use super::form::RecordForm;
 use crate::App;
 use crate::page::Page;
@@ -25,19 +26,34 @@ pub fn key_of(id: &str) -> String {
 /// what was kept.
 pub async fn keep(State(app): State<App>, page: Page, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response> {
     let form = RecordForm::of_pairs(pairs);
-    let key = key_of(&form.id);
-    let tx = app.db.begin(&page.actor.jurisdiction).await?;
-    match form.action.as_str() {
-        "drop" => drafts::drop(&tx, &page.actor, &key).await?,
-        _ => drafts::save(&tx, &page.actor, &key, &serde_json::to_string(&form)?, app.now()).await?,
+    if form.action == "drop" {
+        drop_kept(&app, &page.actor, &form).await?;
+    } else {
+        save(&app, &page.actor, &form).await?;
     }
-    tx.commit_unaudited("keeping a draft of a record").await?;
     Ok(match form.action.as_str() {
         "choose" => web::see_other("/work/records/new?choose=1"),
         "drop" if form.id.is_empty() => web::see_other("/work/records/new"),
         "drop" => web::see_other(&format!("/work/records/{}/edit", form.id)),
         _ => StatusCode::NO_CONTENT.into_response(),
     })
+}
+
+/// Keeps what is typed.
+pub(super) async fn save(app: &App, actor: &Actor, form: &RecordForm) -> Result<()> {
+    let tx = app.db.begin(&actor.jurisdiction).await?;
+    drafts::save(&tx, actor, &key_of(&form.id), &serde_json::to_string(form)?, app.now()).await?;
+    tx.commit_unaudited("keeping a draft of a record").await
+}
+
+/// Drops what was kept; the files of a record that was never written down go with it.
+async fn drop_kept(app: &App, actor: &Actor, form: &RecordForm) -> Result<()> {
+    let tx = app.db.begin(&actor.jurisdiction).await?;
+    drafts::drop(&tx, actor, &key_of(&form.id)).await?;
+    if form.id.is_empty() {
+        files::discard_form(&tx, actor, &form.key).await?;
+    }
+    tx.commit_unaudited("dropping a draft of a record").await
 }
 
 /// The draft that was kept, and when.

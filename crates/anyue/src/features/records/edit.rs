@@ -2,19 +2,20 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Request, State};
 use axum::response::Response;
 
 use super::fill::FillPage;
 use super::form::RecordForm;
 use super::model::{Record, RecordId, State as Stand};
 use super::save::{Edit, edit, not_open, own};
-use super::{draft, kinds, serves, show, store, words};
+use super::sending::Sending;
+use super::{draft, files, kinds, serves, show, store, words};
 use crate::App;
+use crate::features::evidence::api::Shown;
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::error::{Error, Result};
-use crate::platform::web::form::Form;
 use crate::platform::web::{self, Flash};
 
 /// `GET /work/records/{id}/edit`
@@ -44,7 +45,8 @@ pub(super) async fn shown(
     let kind = kind.cloned().ok_or_else(|| Error::internal("a record of an unknown kind"))?;
     let kind = kind.with_stated(record.facts.measures.keys());
     let review = (record.state == Stand::Returned).then(|| record.review.clone());
-    Ok(FillPage { review, ..FillPage::read(app, page, form, kind, errors).await? })
+    let files = Shown::of(files::of_record(app.db.reader(), &page.actor.jurisdiction, &record.id).await?);
+    Ok(FillPage { review, files, ..FillPage::read(app, page, form, kind, errors).await? })
 }
 
 /// `POST /work/records/{id}/edit`
@@ -52,17 +54,25 @@ pub async fn submit(
     State(app): State<App>,
     page: Page,
     Path(id): Path<RecordId>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    request: Request,
 ) -> Result<Response> {
     let (record, _) = own(app.db.reader(), &page.actor, &id).await?;
+    let mut sending = Sending::read(&app, &page.actor, request).await?;
+    let refused = sending.keep_files(&app, &page.actor, id.as_str()).await?;
+    let (about_files, words) = (sending.is_about_files(), sending.words());
     let form = RecordForm {
         id: id.to_string(),
         unit: record.unit_id.to_string(),
         key: record.idempotency_key.clone(),
-        ..RecordForm::of_pairs(pairs)
+        ..sending.form
     };
+    if about_files && refused.is_empty() {
+        draft::save(&app, &page.actor, &form).await?;
+        return Ok(web::see_other_with(&format!("/work/records/{id}/edit"), &Flash::success(words)));
+    }
     let report = form.action != "save";
     let edited = match form.facts() {
+        _ if !refused.is_empty() => Err(Error::Invalid(FieldErrors::one("files", refused.join(" ")))),
         Ok(facts) => {
             let version = form.version.parse().unwrap_or_default();
             edit(&app, &page.actor, Edit { record_id: id.clone(), version, facts, report }).await

@@ -1,19 +1,23 @@
 //! The form of a record: at most eight fields, the rest folded.
 
 use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
 
 use super::form::RecordForm;
 use super::kinds::{Kind, Measure};
 use super::model::{FIVE_ENTRIES, PeopleGroup, Review, Target};
-use super::serves;
+use super::save::own;
+use super::{files, serves, store};
 use crate::App;
+use crate::features::evidence::api::{Picker, Shown};
 use crate::features::units::api as units;
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::auth::{Actor, Scope};
 use crate::platform::error::Result;
 use crate::platform::ids::UnitId;
-use crate::platform::web::Frame;
+use crate::platform::web::{self, Frame};
 
 /// 填写活动记录
 #[derive(Debug, Template)]
@@ -33,6 +37,10 @@ pub struct FillPage {
     pub serves: Vec<(String, String)>,
     /// Units that may have held it together: id and name.
     pub others: Vec<(String, String)>,
+    /// Its files.
+    pub files: Vec<Shown>,
+    /// Where more are chosen.
+    pub picker: Picker,
     /// When the draft was kept, in words; empty when there is none.
     pub saved: String,
     /// What the reviewer said.
@@ -63,6 +71,8 @@ impl FillPage {
                 .filter(|unit| unit.id != host)
                 .map(|unit| (unit.id.to_string(), unit.name))
                 .collect(),
+            files: Shown::of(files::of_form(db, &page.actor, &form.key).await?),
+            picker: Picker::new(),
             saved: String::new(),
             review: None,
             conflict: None,
@@ -80,6 +90,11 @@ impl FillPage {
     /// Where it is sent.
     pub fn action(&self) -> String {
         if self.is_new() { "/work/records/new".to_owned() } else { format!("/work/records/{}/edit", self.form.id) }
+    }
+
+    /// What its files are sent for: the record, or the key of its form.
+    pub fn files_of(&self) -> &str {
+        if self.is_new() { &self.form.key } else { &self.form.id }
     }
 
     /// Where leaving leads to.
@@ -176,11 +191,52 @@ impl FillPage {
             units: vec![pair("u1", "东沟村"), pair("u2", "西沟村")],
             serves: vec![pair("c1", "安全生产月"), pair("c1/a1", "　安全宣传“五进”")],
             others: vec![pair("u2", "西沟村")],
+            files: Shown::samples(),
+            picker: Picker::new(),
             saved: "6月13日 08:30".to_owned(),
             review: Some(Review { comment: "请补充人数。".to_owned(), by: "萨仁".to_owned(), at: None }),
             conflict: Some(vec![("地点".to_owned(), "礼堂".to_owned(), String::new())]),
         }
     }
+}
+
+/// The files on a form: brought anew when one has come.
+#[derive(Debug, Template)]
+#[template(path = "features/records/templates/files.html")]
+pub struct FilesPart {
+    /// Around it.
+    pub frame: Frame,
+    /// The files.
+    pub files: Vec<Shown>,
+}
+
+impl FilesPart {
+    #[cfg(any(test, feature = "testing"))]
+    /// An example.
+    pub fn sample() -> Self {
+        Self { frame: Frame::default(), files: Shown::samples() }
+    }
+}
+
+/// The address's question.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct FilesOf {
+    /// Id of a record, or the key of a form.
+    record: String,
+}
+
+/// `GET /work/records/files`: the files of a record of one's own, or those that wait on one's form.
+pub async fn files(State(app): State<App>, page: Page, Query(of): Query<FilesOf>) -> Result<Response> {
+    let (db, town) = (app.db.reader(), &page.actor.jurisdiction);
+    let files = match store::records::find(db, town, &of.record.as_str().into()).await? {
+        Some(record) => {
+            let (record, _) = own(db, &page.actor, &record.id).await?;
+            files::of_record(db, town, &record.id).await?
+        }
+        None => files::of_form(db, &page.actor, &of.record).await?,
+    };
+    web::page(&FilesPart { frame: page.frame("", "records"), files: Shown::of(files) })
 }
 
 /// The units that a person works for, each once: id and name.

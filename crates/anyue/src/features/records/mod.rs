@@ -20,6 +20,7 @@ mod choose;
 mod draft;
 mod edit;
 mod export;
+mod files;
 mod fill;
 mod filter;
 mod form;
@@ -34,6 +35,7 @@ mod review;
 #[cfg(any(test, feature = "testing"))]
 pub mod samples;
 mod save;
+mod sending;
 mod serves;
 mod settings;
 mod show;
@@ -44,6 +46,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{MethodFilter, on};
+
+use crate::features::evidence::api::SENDING_LIMIT;
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};
 
@@ -55,14 +61,16 @@ const READ: Access = Access::CanAny(&[Permission::RecordView, Permission::WorkOw
 
 /// The routes of this area.
 pub fn routes() -> Routes {
+    let large = DefaultBodyLimit::max(SENDING_LIMIT);
     Routes::new()
         .get("/work/records", OWN, own::page)
         .get("/work/records/new", OWN, new::page)
-        .post("/work/records/new", OWN, new::submit)
+        .add("POST", "/work/records/new", OWN, on(MethodFilter::POST, new::submit).layer(large))
         .post("/work/records/draft", OWN, draft::keep)
+        .get("/work/records/files", OWN, fill::files)
         .get("/work/records/{id}", OWN, show::own)
         .get("/work/records/{id}/edit", OWN, edit::page)
-        .post("/work/records/{id}/edit", OWN, edit::submit)
+        .add("POST", "/work/records/{id}/edit", OWN, on(MethodFilter::POST, edit::submit).layer(large))
         .post("/work/records/{id}/held", OWN, steps::hold_submit)
         .post("/work/records/{id}/report", OWN, steps::report_submit)
         .post("/work/records/{id}/withdraw", OWN, steps::withdraw_submit)

@@ -1,19 +1,19 @@
 //! 加一项活动: writing a record down, its kind first.
 
-use axum::extract::{Query, State};
+use axum::extract::{Query, Request, State};
 use axum::response::Response;
 
 use super::choose::ChoosePage;
 use super::fill::{FillPage, own_units};
 use super::form::RecordForm;
 use super::save::{New, create};
-use super::{draft, kinds, store, words};
+use super::sending::Sending;
+use super::{draft, files, kinds, store, words};
 use crate::App;
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
-use crate::platform::web::form::Form;
 use crate::platform::web::{self, Flash};
 
 /// The address's question.
@@ -35,7 +35,12 @@ pub struct Begin {
 /// `GET /work/records/new`
 pub async fn page(State(app): State<App>, page: Page, Query(begin): Query<Begin>) -> Result<Response> {
     let (db, town) = (app.db.reader(), &page.actor.jurisdiction);
-    let kept = draft::kept(&app, &page.actor, "").await?.filter(|(form, _)| form.has_content());
+    let kept = match draft::kept(&app, &page.actor, "").await? {
+        Some((form, at)) if form.has_content() || !files::of_form(db, &page.actor, &form.key).await?.is_empty() => {
+            Some((form, at))
+        }
+        _ => None,
+    };
     let all = store::kinds::all(db, town).await?;
     let goes_on = begin.choose.is_empty() && begin.q.is_empty();
     let code = match &kept {
@@ -75,11 +80,21 @@ pub async fn page(State(app): State<App>, page: Page, Query(begin): Query<Begin>
 }
 
 /// `POST /work/records/new`
-pub async fn submit(State(app): State<App>, page: Page, Form(pairs): Form<Vec<(String, String)>>) -> Result<Response> {
-    let form = RecordForm::of_pairs(pairs);
-    let report = form.action != "save";
-    let _turn = app.turns.take(&form.key).await;
+pub async fn submit(State(app): State<App>, page: Page, request: Request) -> Result<Response> {
+    let mut sending = Sending::read(&app, &page.actor, request).await?;
+    let report = sending.form.action != "save";
+    let _turn = app.turns.take(&sending.form.key).await;
+    let key = sending.form.key.clone();
+    let refused = sending.keep_files(&app, &page.actor, &key).await?;
+    let about_files = sending.is_about_files();
+    let words = sending.words();
+    let form = sending.form;
+    if about_files && refused.is_empty() {
+        draft::save(&app, &page.actor, &form).await?;
+        return Ok(web::see_other_with(&format!("/work/records/new?kind={}", form.kind), &Flash::success(words)));
+    }
     let created = match form.facts() {
+        _ if !refused.is_empty() => Err(Error::Invalid(FieldErrors::one("files", refused.join(" ")))),
         Ok(facts) => {
             let new = New {
                 unit_id: UnitId(form.unit.clone()),

@@ -8,6 +8,7 @@ pub fn all() -> Vec<(&'static str, String)> {
     vec![
         ("records/choose", html(&choose::ChoosePage::sample())),
         ("records/fill", html(&fill::FillPage::sample())),
+        ("records/files", html(&fill::FilesPart::sample())),
         ("records/own", html(&own::OwnPage::sample())),
         ("records/own_show", html(&show::OwnShowPage::sample())),
         ("records/list", html(&list::ListPage::sample())),

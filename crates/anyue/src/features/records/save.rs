@@ -6,7 +6,7 @@ use sea_orm::ConnectionTrait;
 
 use super::kinds::{self, Kind};
 use super::model::{Facts, Record, RecordId, Review, State, Step};
-use super::{serves, store};
+use super::{files, serves, store};
 use crate::App;
 use crate::features::units::api as units;
 use crate::platform::audit::Event;
@@ -72,6 +72,7 @@ pub async fn create(app: &App, actor: &Actor, new: New) -> Result<RecordId> {
         version: 1,
     };
     store::records::insert(&tx, &record).await?;
+    files::hand_over(&tx, actor, &record).await?;
     if let Some(draft) = new.draft {
         drafts::drop(&tx, actor, draft).await?;
     }

@@ -9,12 +9,12 @@ use sea_orm::ConnectionTrait;
 
 use super::model::{Record, RecordId, State as Stand, Step};
 use super::store::list::{Order, Start, Wanted};
-use super::{serves, store, words};
+use super::{files, serves, store, words};
 use crate::App;
+use crate::features::evidence::api::Shown;
 use crate::features::units::api as units;
 use crate::page::Page;
 use crate::platform::auth::{Actor, Permission};
-use crate::platform::blobs::{self, FileRow};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{JurisdictionId, UnitId};
 use crate::platform::web::{self, Frame};
@@ -42,7 +42,7 @@ pub struct Told {
     /// Everything that is said.
     pub labelled: Vec<(String, String)>,
     /// Its files.
-    pub files: Vec<FileRow>,
+    pub files: Vec<Shown>,
     /// Who wrote it and when.
     pub written: String,
     /// When it was reported; empty when it was not.
@@ -61,7 +61,7 @@ impl Told {
         Ok(Self {
             hosts: words::hosts(&record, &names),
             labelled: words::labelled(&record.facts, &kinds, &names, &serves, now.date()),
-            files: blobs::files_of(db, town, "record", record.id.as_str()).await?,
+            files: Shown::of(files::of_record(db, town, &record.id).await?),
             written: format!("{}　{}", at(Some(record.created_at)), record.created_by_name),
             reported: at(record.reported_at),
             reviewed: match record.review.at {
@@ -107,7 +107,7 @@ impl Told {
                 ("活动种类".to_owned(), "应急演练".to_owned()),
                 ("做了什么".to_owned(), "分两批。".to_owned()),
             ],
-            files: Vec::new(),
+            files: Shown::samples(),
             written: "6月13日 08:30　王二柱".to_owned(),
             reported: "6月13日 08:30".to_owned(),
             reviewed: "6月13日 08:30　萨仁".to_owned(),

@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::form::RecordForm;
 use super::model::{Record, RecordId, Step};
 use super::save::{checked, not_open, own, written};
-use super::{edit, store};
+use super::{edit, files, store};
 use crate::App;
 use crate::page::Page;
 use crate::platform::audit::Event;
@@ -89,6 +89,7 @@ pub async fn discard(app: &App, actor: &Actor, id: &RecordId) -> Result<Record> 
     if !record.may_be_discarded() {
         return Err(Error::refused("报送过的记录不能删除。内容有误请修改后再次报送，或在说明中写清。"));
     }
+    files::discard(&tx, id).await?;
     store::records::delete(&tx, id).await?;
     let said = format!("{unit}删除未报送的活动记录“{}”", record.facts.title);
     tx.commit(Event::new(actor, "record.discarded", "record", id, said).unit(&record.unit_id)).await?;

@@ -1,13 +1,14 @@
 //! What the page of an occurrence sends: texts, files and which button was pressed.
 
 use axum::extract::Multipart;
-use futures_util::TryStreamExt as _;
 
 use crate::App;
-use crate::features::duties::api::{FILE_LIMIT, FILES_LIMIT, LiaisonForm, Payload};
+use crate::features::duties::api::{LiaisonForm, Payload};
+use crate::features::evidence::api::{FILE_LIMIT, FILES_LIMIT};
 use crate::platform::blobs::StoredBlob;
-use crate::platform::error::{Error, Result};
+use crate::platform::error::Result;
 use crate::platform::ids::JurisdictionId;
+use crate::platform::web::upload;
 
 /// The text fields of the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -97,37 +98,12 @@ pub struct Sent {
 }
 
 /// Reads the sending. A file over the limit is left out and named; the texts and the other files are kept.
-pub async fn read(app: &App, town: &JurisdictionId, mut body: Multipart) -> Result<Sent> {
-    let broken = |_| Error::refused("内容没有传完，请检查网络后重新提交。已保存的草稿都在。");
-    let mut sent = Sent::default();
-    while let Some(mut field) = body.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let Some(file_name) = field.file_name().map(str::to_owned) else {
-            let mut text = Vec::new();
-            while let Some(chunk) = field.chunk().await.map_err(broken)? {
-                text.extend_from_slice(&chunk);
-                if text.len() > 1 << 20 {
-                    return Err(Error::TooLarge("一栏文字不能超过1MB，长文请作为文件上传。".to_owned()));
-                }
-            }
-            sent.form.set(&name, String::from_utf8_lossy(&text).into_owned());
-            continue;
-        };
-        if sent.files.len() >= FILES_LIMIT {
-            if sent.refused.len() < FILES_LIMIT {
-                sent.refused.push(format!("一次最多报送{FILES_LIMIT}个文件。“{file_name}”没有收下，其他文件都在。"));
-            }
-            continue;
-        }
-        match app.blobs.receive(town, field.map_err(|_| "网络中断"), FILE_LIMIT).await {
-            Ok(blob) if file_name.is_empty() && blob.size == 0 => {}
-            Ok(blob) => sent.files.push((file_name, blob)),
-            Err(Error::TooLarge(_)) => {
-                let limit = FILE_LIMIT / 1_048_576;
-                sent.refused.push(format!("“{file_name}”超过{limit}MB，没有收下。请压缩或拆分后再上传。"));
-            }
-            Err(error) => return Err(error),
-        }
+pub async fn read(app: &App, town: &JurisdictionId, body: Multipart) -> Result<Sent> {
+    let upload::Sent { fields, files, refused } =
+        upload::read_what_fits(app, town, body, FILE_LIMIT, FILES_LIMIT).await?;
+    let mut form = FillForm::default();
+    for (name, value) in fields {
+        form.set(&name, value);
     }
-    Ok(sent)
+    Ok(Sent { form, files, refused })
 }

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use super::fill_form::FillForm;
-use crate::features::duties::api::{EvidenceDemand, FILE_LIMIT, FILES_LIMIT, FormField, Part, Review, form_spec};
-use crate::features::evidence::api::MAX_FILE;
+use crate::features::duties::api::{EvidenceDemand, FormField, Part, Review, form_spec};
+use crate::features::evidence::api::{FILE_LIMIT, FILES_LIMIT, MAX_FILE};
 use crate::platform::blobs::FileRow;
 use crate::platform::error::FieldErrors;
 use crate::platform::web::Frame;

@@ -18,6 +18,7 @@ pub fn migrations() -> Migrations {
         (3, "campaigns", include_str!("../../../../../migrations/0003_campaigns.sql")),
         (4, "uploads", include_str!("../../../../../migrations/0004_uploads.sql")),
         (5, "records", include_str!("../../../../../migrations/0005_records.sql")),
+        (6, "files_of_records", include_str!("../../../../../migrations/0006_files_of_records.sql")),
     ]
 }
 

@@ -40,6 +40,60 @@ impl UploadForm {
     }
 }
 
+/// A form of which everything that can be taken is taken.
+#[derive(Debug, Default)]
+pub struct Sent {
+    /// Text fields, in order.
+    pub fields: Vec<(String, String)>,
+    /// Files that were stored: name and content.
+    pub files: Vec<(String, StoredBlob)>,
+    /// A sentence for each file that was not taken.
+    pub refused: Vec<String>,
+}
+
+/// Reads a `multipart/form-data` body. A file over the limit, and those beyond the number that is taken, are left out
+/// and named; the texts and the other files are kept.
+pub async fn read_what_fits(
+    app: &App,
+    town: &JurisdictionId,
+    mut body: Multipart,
+    file_limit: u64,
+    most: usize,
+) -> Result<Sent> {
+    let broken = |_| Error::refused("内容没有传完，请检查网络后重新提交。已保存的草稿都在。");
+    let mut sent = Sent::default();
+    while let Some(mut field) = body.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let Some(file_name) = field.file_name().map(str::to_owned) else {
+            let mut text = Vec::new();
+            while let Some(chunk) = field.chunk().await.map_err(broken)? {
+                text.extend_from_slice(&chunk);
+                if text.len() > 1 << 20 {
+                    return Err(Error::TooLarge("一栏文字不能超过1MB，长文请作为文件上传。".to_owned()));
+                }
+            }
+            sent.fields.push((name, String::from_utf8_lossy(&text).into_owned()));
+            continue;
+        };
+        if sent.files.len() >= most {
+            if sent.refused.len() < most {
+                sent.refused.push(format!("一次最多报送{most}个文件。“{file_name}”没有收下，其他文件都在。"));
+            }
+            continue;
+        }
+        match app.blobs.receive(town, field.map_err(|_| "网络中断"), file_limit).await {
+            Ok(blob) if file_name.is_empty() && blob.size == 0 => {}
+            Ok(blob) => sent.files.push((file_name, blob)),
+            Err(Error::TooLarge(_)) => {
+                let limit = file_limit / 1_048_576;
+                sent.refused.push(format!("“{file_name}”超过{limit}MB，没有收下。请压缩或拆分后再上传。"));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(sent)
+}
+
 /// Reads a `multipart/form-data` body. Text fields are limited to 1 MiB each, files to `file_limit` bytes.
 ///
 /// # Errors

@@ -30,8 +30,7 @@ use crate::platform::ids::UnitId;
         occurrences::occurrences,
         submissions::submissions,
         submissions::submission,
-        submissions::submit,
-        super::file::api_download
+        submissions::submit
     ),
     components(schemas(
         duties::DutyJson,

@@ -1,4 +1,5 @@
 use super::*;
+use crate::features::evidence::api::FILES_LIMIT;
 use crate::platform::error::Error;
 
 fn fields(error: Error) -> Vec<String> {

@@ -10,7 +10,7 @@ use crate::features::duties::api::CampaignId;
 use crate::features::records::model::{Facts, Record, RecordId, Review, State, Target};
 use crate::platform::db::{WriteTx, insert_rows, placeholders, sql};
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::{JurisdictionId, UnitId};
+use crate::platform::ids::{AccountId, JurisdictionId, UnitId};
 
 /// A row of `records`.
 #[derive(FromQueryResult)]
@@ -145,6 +145,24 @@ pub async fn find_by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: 
             .all(db)
             .await?;
     Ok(with_hosts(db, town, rows).await?.pop())
+}
+
+/// Bytes of the files of a unit's records, and of those that one of its people has put on forms not yet sent.
+pub async fn bytes_of_unit(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    unit: &UnitId,
+    account: &AccountId,
+) -> Result<i64> {
+    let sum: Option<i64> = sql("SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE jurisdiction_id = $1 AND ( \
+         (owner_kind = 'record' AND owner_id IN (SELECT record_id FROM records WHERE jurisdiction_id = $1 AND unit_id = $2)) \
+         OR (owner_kind = 'record_form' AND created_by = $3))")
+    .bind(town)
+    .bind(unit)
+    .bind(account)
+    .scalar(db)
+    .await?;
+    Ok(sum.unwrap_or_default())
 }
 
 /// The write number that this transaction will have.

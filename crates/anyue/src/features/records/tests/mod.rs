@@ -1,5 +1,6 @@
 //! Requests through the router.
 
+mod files;
 mod json;
 mod kinds;
 mod office;

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
+use crate::features::duties::api::OccurrenceId;
 use crate::id_type;
 use crate::platform::error::{Error, Result};
 
@@ -14,8 +15,55 @@ id_type!(
     UploadId
 );
 
-/// Largest file: 4 GiB.
-pub const MAX_FILE: u64 = 4 * 1024 * 1024 * 1024;
+crate::coded!(
+    /// How an upload stands.
+    UploadState {
+        /// Bytes are still to come.
+        Receiving = "receiving" "正在接收",
+        /// The file is where it belongs.
+        Complete = "complete" "已收到",
+        /// It ended without a file.
+        Ended = "ended" "已结束",
+    }
+);
+
+/// What a file is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The draft of an occurrence.
+    Occurrence(OccurrenceId),
+    /// A record, by its id or by the key of its form.
+    Record(String),
+}
+
+impl Target {
+    /// From `Upload-Metadata`; `None` when it names nothing, or more than one thing.
+    pub fn named(occurrence: &str, record: &str) -> Option<Self> {
+        match (occurrence.is_empty(), record.is_empty()) {
+            (false, true) => Some(Self::Occurrence(occurrence.into())),
+            (true, false) => Some(Self::Record(record.to_owned())),
+            _ => None,
+        }
+    }
+
+    /// As stored: kind and id.
+    pub fn parts(&self) -> (&'static str, &str) {
+        match self {
+            Self::Occurrence(id) => ("occurrence", id.as_str()),
+            Self::Record(id) => ("record", id),
+        }
+    }
+
+    /// From what is stored.
+    pub fn of(kind: &str, id: String) -> Option<Self> {
+        match kind {
+            "occurrence" => Some(Self::Occurrence(OccurrenceId(id))),
+            "record" => Some(Self::Record(id)),
+            _ => None,
+        }
+    }
+}
+
 /// What the files of one unit and its uploads may take together: 64 GiB.
 pub const UNIT_QUOTA: i64 = 64 * 1024 * 1024 * 1024;
 /// So long an upload waits after its last byte, in milliseconds: 14 days.

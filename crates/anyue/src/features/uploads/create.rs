@@ -5,15 +5,18 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::model::{self, ALGORITHMS, EXTENSIONS, MAX_FILE, PIECE, UNIT_QUOTA, VERSION, WAIT_MS, with};
+use super::model::{self, ALGORITHMS, EXTENSIONS, PIECE, Target, UNIT_QUOTA, UploadState, VERSION, WAIT_MS, with};
 use super::store::{self, Upload};
 use super::{finish, piece};
 use crate::App;
 use crate::features::duties::api as duties;
+use crate::features::evidence::api::MAX_FILE;
+use crate::features::records::api as records;
 use crate::features::units::api as units;
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::blobs;
 use crate::platform::error::{Error, Result};
+use crate::platform::ids::UnitId;
 use crate::platform::jobs;
 
 /// `OPTIONS /api/v1/uploads`: what this server can.
@@ -40,9 +43,9 @@ pub(super) fn spoken(headers: &HeaderMap) -> Result<(), Box<Response>> {
     Err(Box::new((StatusCode::PRECONDITION_FAILED, answer).into_response()))
 }
 
-/// `POST /api/v1/uploads`: makes an upload for the draft of the occurrence named in the metadata. The body may
+/// `POST /api/v1/uploads`: makes an upload for the draft of the occurrence, or for the record, named in the metadata. The body may
 /// already hold bytes.
-#[utoipa::path(post, path = "/api/v1/uploads", tag = "submissions", summary = "开始续传一个文件", description = "tus 1.0. Upload-Metadata holds `filename`, `occurrence` (id of what the file is for) and, if known, `sha256` of the whole file in hexadecimal, each in base64. `Location` of the answer is where the bytes go.", responses((status = 201), (status = 409), (status = 412), (status = 413)))]
+#[utoipa::path(post, path = "/api/v1/uploads", tag = "submissions", summary = "开始续传一个文件", description = "tus 1.0. Upload-Metadata holds `filename`, `occurrence` (id of what the file is for) or `record` (id of a record that may still be changed, or the `idempotency_key` it will be made with) and, if known, `sha256` of the whole file in hexadecimal, each in base64. `Location` of the answer is where the bytes go.", responses((status = 201), (status = 409), (status = 412), (status = 413)))]
 pub async fn create(State(app): State<App>, actor: Actor, headers: HeaderMap, body: Body) -> Result<Response> {
     actor.require_token_scope("submissions:write")?;
     if let Err(answer) = spoken(&headers) {
@@ -64,32 +67,32 @@ pub async fn create(State(app): State<App>, actor: Actor, headers: HeaderMap, bo
     if !(sha256.is_empty() || (sha256.len() == 64 && sha256.bytes().all(|byte| byte.is_ascii_hexdigit()))) {
         return Err(Error::Malformed("Upload-Metadata 里的 sha256 应是64位十六进制数。".to_owned()));
     }
-    let (db, town, now) = (app.db.reader(), &actor.jurisdiction, app.now());
-    let item = duties::occurrence(db, town, &value("occurrence").into()).await?.ok_or(Error::NotFound)?;
-    let unit = units::get(db, town, &item.unit_id).await?;
-    actor.require(Permission::WorkOwn, &unit.path).map_err(|_| Error::NotFound)?;
-    if !item.can_submit() {
-        return Err(Error::refused("这一件现在不能再报送，文件没有收下。请刷新页面查看最新状态。"));
-    }
+    let (town, now) = (&actor.jurisdiction, app.now());
+    let target = Target::named(value("occurrence"), value("record"))
+        .ok_or_else(|| Error::Malformed("Upload-Metadata 里应有 occurrence 或 record，二者取一。".to_owned()))?;
+    let unit_id = unit_of(&app, &actor, &target).await?;
 
     let upload = Upload {
         town: town.clone(),
         id: app.ids.id(),
         account_id: actor.account_id.clone(),
-        unit_id: unit.id.clone(),
-        occurrence_id: item.id,
+        unit_id,
+        target,
         name,
         size,
         sha256,
         metadata: text.to_owned(),
-        state: "receiving".to_owned(),
+        state: UploadState::Receiving,
         reason: String::new(),
         expires_at: now + WAIT_MS,
     };
     let secret = app.ids.secret();
     app.spool.create(upload.id.as_str()).await?;
     let tx = app.db.begin(town).await?;
-    let held = duties::bytes_of_unit(&*tx, town, &unit.id).await? + store::coming(&*tx, town, &unit.id).await?;
+    let unit = &upload.unit_id;
+    let held = duties::bytes_of_unit(&*tx, town, unit).await?
+        + records::bytes_of_unit(&*tx, town, unit, &actor.account_id).await?
+        + store::coming(&*tx, town, unit).await?;
     if held + size as i64 > UNIT_QUOTA {
         app.spool.remove(upload.id.as_str()).await?;
         let limit = UNIT_QUOTA / (1 << 30);
@@ -108,10 +111,37 @@ pub async fn create(State(app): State<App>, actor: Actor, headers: HeaderMap, bo
     with(&mut answer, "location", format!("/api/v1/uploads/{}", secret.reveal()));
     with(&mut answer, "upload-expires", model::http_date(upload.expires_at));
     if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == PIECE) {
-        let offset = piece::take(&app, &upload, 0, &headers, body).await?;
-        with(&mut answer, "upload-offset", offset);
+        match piece::take(&app, &upload, 0, &headers, body).await? {
+            piece::Taken::Until(offset) => with(&mut answer, "upload-offset", offset),
+            piece::Taken::Elsewhere => with(&mut answer, "upload-offset", 0),
+            // Its sender never learns the address: it begins anew.
+            piece::Taken::WrongChecksum => {
+                finish::end(&app, &upload, "第一段在路上损坏了，没有收下。请重新选择文件上传。").await?;
+                return piece::wrong_checksum(model::answered());
+            }
+        }
     }
     Ok((StatusCode::CREATED, answer).into_response())
+}
+
+/// The unit whose file it will be.
+///
+/// # Errors
+/// [`Error::NotFound`] for what is not the actor's own, a sentence when nothing can be added any more.
+async fn unit_of(app: &App, actor: &Actor, target: &Target) -> Result<UnitId> {
+    let (db, town) = (app.db.reader(), &actor.jurisdiction);
+    match target {
+        Target::Occurrence(id) => {
+            let item = duties::occurrence(db, town, id).await?.ok_or(Error::NotFound)?;
+            let unit = units::get(db, town, &item.unit_id).await?;
+            actor.require(Permission::WorkOwn, &unit.path).map_err(|_| Error::NotFound)?;
+            if !item.can_submit() {
+                return Err(Error::refused("这一件现在不能再报送，文件没有收下。请刷新页面查看最新状态。"));
+            }
+            Ok(unit.id)
+        }
+        Target::Record(record) => records::may_add_files(app, actor, record).await,
+    }
 }
 
 /// `3.2GB`

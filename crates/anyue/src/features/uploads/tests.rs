@@ -166,6 +166,65 @@ async fn what_the_protocol_asks_is_asked() {
 }
 
 #[tokio::test]
+async fn a_first_piece_with_a_wrong_checksum_is_answered_and_leaves_nothing() {
+    let s = Situation::new().await;
+    let (length, metadata) = (VIDEO.len().to_string(), s.metadata("a.mp4", ""));
+    let wrong = format!("sha1 {}", STANDARD.encode([0u8; 20]));
+    let headers = [
+        TUS,
+        PIECE,
+        ("upload-length", length.as_str()),
+        ("upload-metadata", metadata.as_str()),
+        ("upload-checksum", wrong.as_str()),
+    ];
+    let answer = s.liaison.send_raw("POST", "/api/v1/uploads", &headers, VIDEO).await;
+    assert_eq!((answer.status.as_u16(), answer.headers.get("location")), (460, None));
+    assert!(s.files().await.is_empty());
+    assert!(!s.town.test.app.spool.path(&url_id(&s).await).exists());
+}
+
+#[tokio::test]
+async fn a_file_for_a_record_waits_on_its_form_and_goes_to_the_record_when_that_is_there() {
+    use crate::features::records::api::{self as records, Facts, New, RecordId};
+    let s = Situation::new().await;
+    let app = &s.town.test.app;
+    let begin = async |client: &Client, record: &str, more: &str| {
+        let metadata = format!("filename {},record {}{more}", STANDARD.encode("演练.mp4"), STANDARD.encode(record));
+        let length = VIDEO.len().to_string();
+        let headers = [TUS, ("upload-length", length.as_str()), ("upload-metadata", metadata.as_str())];
+        client.send_raw("POST", "/api/v1/uploads", &headers, Body::empty()).await
+    };
+    let both = format!(",occurrence {}", STANDARD.encode(s.item.id.as_str()));
+    begin(&s.liaison, "key-00000001", &both).await.assert_status(400);
+    begin(&s.liaison, "一", "").await.assert_status(404);
+
+    // One comes whole before the record is written down, one is still on its way then.
+    let first = begin(&s.liaison, "key-00000001", "").await.assert_status(201).location().to_owned();
+    let second = begin(&s.liaison, "key-00000001", "").await.assert_status(201).location().to_owned();
+    s.patch(&s.liaison, &first, 0, VIDEO).await.assert_status(204);
+    s.patch(&s.liaison, &second, 0, &VIDEO[..10]).await.assert_status(204);
+    let create = |report| New {
+        unit_id: s.town.village.id.clone(),
+        facts: Facts::new("drill", app.clock.today()),
+        idempotency_key: "key-00000001".to_owned(),
+        report,
+        draft: None,
+    };
+    let id: RecordId = records::create(app, &s.liaison.actor, create(false)).await.unwrap();
+    s.patch(&s.liaison, &second, 10, &VIDEO[10..]).await.assert_status(204);
+    let files = async || records::files_of(app.db.reader(), &s.town.test.town, &id).await.unwrap();
+    assert_eq!(files().await.len(), 2);
+
+    let stranger = s.town.test.liaison_of(&s.town.mine).await;
+    begin(&stranger, id.as_str(), "").await.assert_status(404);
+    let third = begin(&s.liaison, id.as_str(), "").await.assert_status(201).location().to_owned();
+    s.liaison.post(&format!("/work/records/{id}/report"), &[]).await;
+    begin(&s.liaison, id.as_str(), "").await.assert_status(409).assert_contains("先撤回");
+    s.patch(&s.liaison, &third, 0, VIDEO).await.assert_status(409).assert_contains("先撤回");
+    assert_eq!(files().await.len(), 2, "what was reported is changed by nobody");
+}
+
+#[tokio::test]
 async fn an_upload_is_for_ones_own_unit_and_can_be_given_up() {
     let s = Situation::new().await;
     let stranger = s.town.test.liaison_of(&s.town.mine).await;

@@ -2,10 +2,9 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::model::UploadId;
-use crate::features::duties::api::OccurrenceId;
+use super::model::{Target, UploadId, UploadState};
 use crate::platform::db::{WriteTx, sql};
-use crate::platform::error::Result;
+use crate::platform::error::{Error, Result};
 use crate::platform::ids::{AccountId, JurisdictionId, Secret, UnitId};
 
 /// An upload.
@@ -15,13 +14,12 @@ pub(super) struct Upload {
     pub id: UploadId,
     pub account_id: AccountId,
     pub unit_id: UnitId,
-    pub occurrence_id: OccurrenceId,
+    pub target: Target,
     pub name: String,
     pub size: u64,
     pub sha256: String,
     pub metadata: String,
-    /// `receiving`, `complete` or `ended`.
-    pub state: String,
+    pub state: UploadState,
     pub reason: String,
     pub expires_at: i64,
 }
@@ -32,6 +30,7 @@ struct Row {
     upload_id: String,
     account_id: String,
     unit_id: String,
+    owner_kind: String,
     owner_id: String,
     name: String,
     size: i64,
@@ -43,31 +42,32 @@ struct Row {
 }
 
 impl Row {
-    fn into_upload(self) -> Upload {
-        Upload {
+    fn into_upload(self) -> Result<Upload> {
+        let unknown = || Error::internal("an upload of an unknown kind or state");
+        Ok(Upload {
             town: JurisdictionId(self.jurisdiction_id),
             id: UploadId(self.upload_id),
             account_id: AccountId(self.account_id),
             unit_id: UnitId(self.unit_id),
-            occurrence_id: OccurrenceId(self.owner_id),
+            target: Target::of(&self.owner_kind, self.owner_id).ok_or_else(unknown)?,
             name: self.name,
             size: self.size.unsigned_abs(),
             sha256: self.sha256,
             metadata: self.metadata,
-            state: self.state,
+            state: UploadState::parse(&self.state).ok_or_else(unknown)?,
             reason: self.reason,
             expires_at: self.expires_at,
-        }
+        })
     }
 }
 
-const COLUMNS: &str = "jurisdiction_id, upload_id, account_id, unit_id, owner_id, name, size, sha256, metadata, state, reason, expires_at";
+const COLUMNS: &str = "jurisdiction_id, upload_id, account_id, unit_id, owner_kind, owner_id, name, size, sha256, metadata, state, reason, expires_at";
 
 /// The upload at this address, in whatever town.
 pub(super) async fn by_secret(db: &impl ConnectionTrait, secret: &Secret) -> Result<Option<Upload>> {
     let row: Option<Row> =
         sql(format!("SELECT {COLUMNS} FROM uploads WHERE secret_hash = $1")).bind(secret.hash()).one(db).await?;
-    Ok(row.map(Row::into_upload))
+    row.map(Row::into_upload).transpose()
 }
 
 /// An upload by its id.
@@ -77,18 +77,20 @@ pub(super) async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &
         .bind(id)
         .one(db)
         .await?;
-    Ok(row.map(Row::into_upload))
+    row.map(Row::into_upload).transpose()
 }
 
 pub(super) async fn insert(tx: &WriteTx, upload: &Upload, secret: &Secret, now: i64) -> Result<()> {
+    let (kind, id) = upload.target.parts();
     sql("INSERT INTO uploads (jurisdiction_id, upload_id, secret_hash, account_id, unit_id, owner_kind, owner_id, name, size, sha256, metadata, state, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, 'occurrence', $6, $7, $8, $9, $10, 'receiving', $11, $12)")
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'receiving', $12, $13)")
         .bind(tx.jurisdiction())
         .bind(&upload.id)
         .bind(secret.hash())
         .bind(&upload.account_id)
         .bind(&upload.unit_id)
-        .bind(&upload.occurrence_id)
+        .bind(kind)
+        .bind(id)
         .bind(upload.name.as_str())
         .bind(upload.size as i64)
         .bind(upload.sha256.as_str())
@@ -103,7 +105,7 @@ pub(super) async fn insert(tx: &WriteTx, upload: &Upload, secret: &Secret, now: 
 /// Moves an upload on: to another state, or to a later end.
 pub(super) async fn update(tx: &WriteTx, upload: &Upload, file_id: Option<&str>) -> Result<()> {
     sql("UPDATE uploads SET state = $1, reason = $2, expires_at = $3, file_id = COALESCE($4, file_id) WHERE jurisdiction_id = $5 AND upload_id = $6")
-        .bind(upload.state.as_str())
+        .bind(upload.state.code())
         .bind(upload.reason.as_str())
         .bind(upload.expires_at)
         .bind(file_id.map(str::to_owned))

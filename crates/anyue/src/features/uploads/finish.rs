@@ -1,10 +1,11 @@
-//! The end of an upload: the file is put on its draft, or what has come is forgotten.
+//! The end of an upload: the file is put where it belongs, or what has come is forgotten.
 
-use super::model::UploadId;
+use super::model::{Target, UploadId, UploadState};
 use super::store::{self, Upload};
 use crate::App;
 use crate::features::accounts::api as accounts;
 use crate::features::duties::api::{self as duties, AddFile};
+use crate::features::records::api as records;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
 use crate::platform::jobs::{self, Job};
@@ -14,11 +15,11 @@ pub const EXPIRE: &str = "upload.expire";
 /// What is said of them.
 pub(super) const EXPIRED: &str = "这个文件超过14天没有续传，已经清理。请重新选择文件上传。";
 
-/// Every byte has come: the content is stored, checked and put on the draft. Doing it twice does it once.
+/// Every byte has come: the content is stored, checked and put where it belongs. Doing it twice does it once.
 pub(super) async fn finish(app: &App, upload: &Upload) -> Result<()> {
     let _turn = app.turns.take(upload.id.as_str()).await;
     let present = store::find(app.db.reader(), &upload.town, &upload.id).await?.ok_or(Error::NotFound)?;
-    if present.state != "receiving" {
+    if present.state != UploadState::Receiving {
         return Ok(());
     }
     let path = app.spool.path(upload.id.as_str());
@@ -30,8 +31,15 @@ pub(super) async fn finish(app: &App, upload: &Upload) -> Result<()> {
     }
     let sender = accounts::actor_of(app, &upload.town, &upload.account_id).await?;
     let sender = sender.ok_or_else(|| Error::refused("上传人的账号已停用，文件没有收下。"))?;
-    let cmd = AddFile { occurrence_id: upload.occurrence_id.clone(), name: upload.name.clone(), blob };
-    let file = match duties::add_file(app, &sender, cmd).await {
+    let added = match upload.target.clone() {
+        Target::Occurrence(occurrence_id) => {
+            duties::add_file(app, &sender, AddFile { occurrence_id, name: upload.name.clone(), blob }).await
+        }
+        Target::Record(record) => {
+            records::add_file(app, &sender, records::AddFile { record, name: upload.name.clone(), blob }).await
+        }
+    };
+    let file = match added {
         Ok(file) => file,
         Err(Error::Refused(words)) => {
             end(app, upload, &words).await?;
@@ -40,7 +48,7 @@ pub(super) async fn finish(app: &App, upload: &Upload) -> Result<()> {
         Err(error) => return Err(error),
     };
     let tx = app.db.begin(&upload.town).await?;
-    store::update(&tx, &Upload { state: "complete".to_owned(), ..present }, Some(file.as_str())).await?;
+    store::update(&tx, &Upload { state: UploadState::Complete, ..present }, Some(file.as_str())).await?;
     tx.commit_unaudited("a file has come whole").await?;
     app.spool.remove(upload.id.as_str()).await
 }
@@ -48,7 +56,7 @@ pub(super) async fn finish(app: &App, upload: &Upload) -> Result<()> {
 /// Ends an upload without a file.
 pub(super) async fn end(app: &App, upload: &Upload, reason: &str) -> Result<()> {
     let tx = app.db.begin(&upload.town).await?;
-    let ended = Upload { state: "ended".to_owned(), reason: reason.to_owned(), ..upload.clone() };
+    let ended = Upload { state: UploadState::Ended, reason: reason.to_owned(), ..upload.clone() };
     store::update(&tx, &ended, None).await?;
     tx.commit_unaudited("an upload ends without a file").await?;
     app.spool.remove(upload.id.as_str()).await
@@ -59,7 +67,7 @@ pub async fn carry_out_expiry(app: &App, job: &Job) -> Result<()> {
     let town = JurisdictionId(job.jurisdiction_id.clone());
     let id: UploadId = serde_json::from_str(&job.payload)?;
     let Some(upload) = store::find(app.db.reader(), &town, &id).await? else { return Ok(()) };
-    if upload.state != "receiving" {
+    if upload.state != UploadState::Receiving {
         return Ok(());
     }
     if upload.expires_at <= app.now() {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use crate::App;
 use crate::features::campaigns::api::{self as campaigns, CampaignState};
 use crate::features::duties::api::{self as duties, CampaignId, SubmissionId, SubmissionState};
+use crate::features::records::api::{self as records, RecordId};
 use crate::features::units::api as units;
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::blobs::{self, FileRow};
@@ -28,6 +29,9 @@ pub async fn download(State(app): State<App>, actor: Actor, Path(id): Path<FileI
     let may = match file.owner_kind.as_str() {
         "submission" => may_read_submission(&app, &actor, &file).await?,
         "campaign" => may_read_campaign(&app, &actor, &file).await?,
+        "record" => may_read_record(&app, &actor, &file).await?,
+        // The form of a record that is not written down: nobody's but its writer's.
+        "record_form" => file.created_by == actor.account_id.as_str(),
         _ => false,
     };
     if !may {
@@ -46,6 +50,17 @@ async fn may_read_submission(app: &App, actor: &Actor, file: &FileRow) -> Result
     let sent = submission.state != SubmissionState::Draft;
     Ok(actor.scope(Permission::WorkOwn).covers(&unit.path)
         || (sent && actor.scope(Permission::DutyView).covers(&unit.path)))
+}
+
+/// The units that held it, and the office above them.
+async fn may_read_record(app: &App, actor: &Actor, file: &FileRow) -> Result<bool> {
+    let (db, town) = (app.db.reader(), &actor.jurisdiction);
+    let id = RecordId::from(file.owner_id.as_str());
+    let Some(record) = records::record(db, town, &id).await? else { return Ok(false) };
+    let hosts: Vec<UnitId> = record.units().cloned().collect();
+    let hosts = units::get_all(db, town, &hosts).await?;
+    let scopes = [actor.scope(Permission::WorkOwn), actor.scope(Permission::RecordView)];
+    Ok(hosts.values().any(|unit| scopes.iter().any(|scope| scope.covers(&unit.path))))
 }
 
 /// Whoever runs the campaign; once it is published, those who receive it.

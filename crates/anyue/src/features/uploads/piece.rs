@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::create::spoken;
 use super::finish;
-use super::model::{self, Checksum, PIECE, WAIT_MS, with};
+use super::model::{self, Checksum, PIECE, UploadState, WAIT_MS, with};
 use super::store::{self, Upload};
 use crate::App;
 use crate::platform::error::{Error, Result};
@@ -16,15 +16,32 @@ use crate::platform::spool::Appended;
 
 /// The tus protocol's own status: the bytes are not those that were announced.
 const CHECKSUM_MISMATCH: u16 = 460;
+
+/// How the taking of a piece ended.
+pub(super) enum Taken {
+    /// The file ends here now.
+    Until(u64),
+    /// The piece does not begin where the file ends; nothing was taken.
+    Elsewhere,
+    /// It is not what its checksum says; nothing was taken.
+    WrongChecksum,
+}
+
+/// The answer to a piece that is not what its checksum says.
+pub(super) fn wrong_checksum(headers: HeaderMap) -> Result<Response> {
+    let status = StatusCode::from_u16(CHECKSUM_MISMATCH).map_err(Error::internal)?;
+    Ok((status, headers).into_response())
+}
+
 /// An upload's end is moved when it would come at least a day later: not with every piece.
 const MOVE_MS: i64 = 24 * 3_600_000;
 
 async fn held(app: &App, secret: &str) -> Result<Upload> {
     let upload = store::by_secret(app.db.reader(), &Secret::presented(secret)).await?.ok_or(Error::NotFound)?;
-    if upload.state == "ended" {
+    if upload.state == UploadState::Ended {
         return Err(Error::Gone(upload.reason));
     }
-    if upload.state == "receiving" && upload.expires_at <= app.now() {
+    if upload.state == UploadState::Receiving && upload.expires_at <= app.now() {
         return Err(Error::Gone(finish::EXPIRED.to_owned()));
     }
     Ok(upload)
@@ -37,8 +54,8 @@ pub async fn offset(State(app): State<App>, Path(secret): Path<String>, headers:
         return Ok(*answer);
     }
     let upload = held(&app, &secret).await?;
-    let received = match upload.state.as_str() {
-        "complete" => upload.size,
+    let received = match upload.state {
+        UploadState::Complete => upload.size,
         _ => app.spool.received(upload.id.as_str()).await?,
     };
     let mut answer = model::answered();
@@ -48,7 +65,7 @@ pub async fn offset(State(app): State<App>, Path(secret): Path<String>, headers:
     if !upload.metadata.is_empty() {
         with(&mut answer, "upload-metadata", &upload.metadata);
     }
-    if upload.state == "receiving" {
+    if upload.state == UploadState::Receiving {
         with(&mut answer, "upload-expires", model::http_date(upload.expires_at));
     }
     Ok((StatusCode::OK, answer).into_response())
@@ -70,34 +87,26 @@ pub async fn append(
     }
     let at = model::number(&headers, "upload-offset")?;
     let upload = held(&app, &secret).await?;
-    if upload.state == "complete" {
+    if upload.state == UploadState::Complete {
         let status = if at == upload.size { StatusCode::NO_CONTENT } else { StatusCode::CONFLICT };
         let mut answer = model::answered();
         with(&mut answer, "upload-offset", upload.size);
         return Ok((status, answer).into_response());
     }
     let mut answer = model::answered();
-    match take(&app, &upload, at, &headers, body).await {
-        Ok(offset) => {
+    match take(&app, &upload, at, &headers, body).await? {
+        Taken::Until(offset) => {
             with(&mut answer, "upload-offset", offset);
             with(&mut answer, "upload-expires", model::http_date(app.now() + WAIT_MS));
             Ok((StatusCode::NO_CONTENT, answer).into_response())
         }
-        Err(Error::Changed) => Ok((StatusCode::CONFLICT, answer).into_response()),
-        Err(Error::Duplicate) => {
-            let status = StatusCode::from_u16(CHECKSUM_MISMATCH).map_err(Error::internal)?;
-            Ok((status, answer).into_response())
-        }
-        Err(error) => Err(error),
+        Taken::Elsewhere => Ok((StatusCode::CONFLICT, answer).into_response()),
+        Taken::WrongChecksum => wrong_checksum(answer),
     }
 }
 
-/// Takes a piece; the new end of the file. When it is the last one, the file is put where it belongs.
-///
-/// # Errors
-/// [`Error::Changed`] when the piece does not begin where the file ends, [`Error::Duplicate`] when it is not what
-/// its checksum says.
-pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMap, body: Body) -> Result<u64> {
+/// Takes a piece. When it is the last one, the file is put where it belongs.
+pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMap, body: Body) -> Result<Taken> {
     let mut checksum = Checksum::parse(headers)?;
     let name = upload.id.as_str();
     let seen = |piece: &[u8]| {
@@ -107,7 +116,7 @@ pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMa
     };
     let appended = app.spool.append(name, at, upload.size, body.into_data_stream(), seen).await?;
     let offset = match appended {
-        Appended::Elsewhere(_) => return Err(Error::Changed),
+        Appended::Elsewhere(_) => return Ok(Taken::Elsewhere),
         Appended::TooMuch(_) => {
             app.spool.shorten(name, at).await?;
             return Err(Error::TooLarge("送来的比说好的多，这一段没有收下。请重新选择文件上传。".to_owned()));
@@ -121,7 +130,7 @@ pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMa
         Appended::Whole(offset) => {
             if checksum.is_some_and(|checksum| !checksum.holds()) {
                 app.spool.shorten(name, at).await?;
-                return Err(Error::Duplicate);
+                return Ok(Taken::WrongChecksum);
             }
             offset
         }
@@ -135,7 +144,7 @@ pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMa
         }
         tx.commit_unaudited("an upload goes on").await?;
     }
-    Ok(offset)
+    Ok(Taken::Until(offset))
 }
 
 /// `DELETE /api/v1/uploads/{secret}`
@@ -145,7 +154,7 @@ pub async fn terminate(State(app): State<App>, Path(secret): Path<String>, heade
         return Ok(*answer);
     }
     let upload = held(&app, &secret).await?;
-    if upload.state == "complete" {
+    if upload.state == UploadState::Complete {
         return Err(Error::refused("文件已经收下。请在报送页面上移除。"));
     }
     finish::end(&app, &upload, "这次上传已被取消。").await?;
