@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+/// Folder of scripts that are modules.
+const MODULES: &str = "offline/";
+
 fn main() {
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=build.rs");
@@ -16,11 +19,19 @@ fn main() {
     collect(&root, &mut files);
     files.sort();
 
+    // Modules import one another by relative addresses, so that the folder's files share one hash.
+    let modules: Vec<u8> = files
+        .iter()
+        .filter(|path| path.starts_with(root.join(MODULES)))
+        .flat_map(|path| fs::read(path).expect("readable"))
+        .collect();
+
     let mut table = String::from("static ASSETS: &[Asset] = &[\n");
     for (index, path) in files.iter().enumerate() {
         let name = path.strip_prefix(&root).expect("inside").to_string_lossy().replace('\\', "/");
         let bytes = fs::read(path).expect("readable");
-        let hash: String = Sha256::digest(&bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let content = if name.starts_with(MODULES) { &modules } else { &bytes };
+        let hash: String = Sha256::digest(content).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let brotli = out.join(format!("{index}.br"));
         let gzip = out.join(format!("{index}.gz"));
         let compressible = matches!(extension(path), "css" | "js" | "svg" | "json" | "txt" | "html");

@@ -106,7 +106,7 @@
     list.append(last)
   }
 
-  window.anyue = { all, find, make, size, notice, say } // for scripts of single pages
+  
 
   // ----- drafts -----
 
@@ -147,6 +147,10 @@
     clearTimeout(draft.timer)
     draft.timer = setTimeout(() => save(form), 1200)
   }
+
+  // For scripts of single pages. `settled`: what was typed into the form is kept elsewhere.
+  const settled = form => { const draft = drafts.get(form); if (draft) clearTimeout(draft.timer); drafts.delete(form) }
+  window.anyue = { all, ask, find, make, size, notice, say, settled }
 
   // ----- the notice: lines beside what was understood -----
 
@@ -238,6 +242,7 @@
   document.addEventListener('submit', event => {
     const form = event.target
     if (form.dataset.sent) return event.preventDefault()
+    if (form.matches('[action="/signout"]')) forget()
     const heavy = all('input[type=file]', form).filter(input => tooBig(input).length || empty(input).length)
     if (heavy.length) {
       event.preventDefault()
@@ -315,8 +320,16 @@
     drafts.forEach((draft, form) => { if (draft.dirty && form.dataset.autosave && navigator.sendBeacon(form.dataset.autosave, fields(form))) draft.dirty = false })
   })
   window.addEventListener('pageshow', event => { if (event.persisted) all('form[data-sent]').forEach(ready) })
-  window.addEventListener('offline', () => notice('网络已断开。已填的内容还在本页，恢复后可继续提交。'))
+  window.addEventListener('offline', () => find('[data-offline-page]') || notice('网络已断开。已填的内容还在本页，恢复后可继续提交。'))
   window.addEventListener('online', () => { notice(''); say('网络已恢复') })
+
+  // ----- signing out: what the phone knows and the page it keeps go; what was typed and not sent stays -----
+
+  const forget = () => {
+    try { if (window.indexedDB) indexedDB.deleteDatabase('anyue-kit') } catch (_) { /* no store */ }
+    if (!navigator.serviceWorker) return
+    navigator.serviceWorker.getRegistration('/work').then(worker => { if (worker && worker.active) worker.active.postMessage('forget') }).catch(() => {})
+  }
 
   // ----- parts of a page brought by htmx -----
 

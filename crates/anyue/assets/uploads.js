@@ -13,6 +13,7 @@
   const form = inputs[0].form
   const limit = inputs[0].dataset.uploadLimitMb * 1048576
   const going = new Set()
+  const unfinished = new Set() // those that stopped on their way as well
   let waiting = null // what was pressed while files were on their way
 
   inputs.forEach(input => input.removeAttribute('data-limit-mb'))
@@ -21,6 +22,11 @@
 
   // The same file of the same thing is the same upload, on this device.
   const fingerprint = file => Promise.resolve(['anyue', target, file.name, file.size, file.lastModified].join('-'))
+
+  // The queue of the phone takes over what was on its way: the files, and where their bytes stand.
+  window.anyue.uploads = {
+    stop: () => Array.from(unfinished, upload => { upload.abort(); going.delete(upload); return { file: upload.file, url: upload.url || '' } }),
+  }
 
   const row = file => {
     const line = make('li', {})
@@ -90,6 +96,7 @@
       },
       onSuccess: () => {
         going.delete(upload)
+        unfinished.delete(upload)
         line.remove()
         list.hidden = !list.children.length
         say(file.name + '已收到')
@@ -114,11 +121,13 @@
         words.textContent = why || '没有传完，已传的部分还在'
         pause.hidden = true
         again.hidden = status >= 400 && status < 500 && status !== 401
+        if (again.hidden) unfinished.delete(upload)
         say(words.textContent)
       },
     })
     const begin = () => {
       going.add(upload)
+      unfinished.add(upload)
       pause.hidden = false
       again.hidden = true
       started.time = Date.now()
@@ -127,7 +136,7 @@
     }
     const pause = button('暂停', () => { going.delete(upload); upload.abort(); words.textContent = '已暂停，已传 ' + size(bar.value); pause.hidden = true; again.hidden = false })
     const again = button('继续', begin)
-    const drop = button('取消', () => { going.delete(upload); upload.abort(true).catch(() => {}); line.remove(); list.hidden = !list.children.length })
+    const drop = button('取消', () => { going.delete(upload); unfinished.delete(upload); upload.abort(true).catch(() => {}); line.remove(); list.hidden = !list.children.length })
     inner.append(pause, again, drop)
     window.addEventListener('online', () => { if (line.isConnected && !again.hidden) begin() })
     upload.findPreviousUploads().then(before => {

@@ -8,7 +8,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
 use crate::features::{
-    accounts, boards, campaigns, duties, files, notifications, overview, publishing, records, units, uploads, workspace,
+    accounts, boards, campaigns, duties, files, notifications, offline, overview, publishing, records, units, uploads,
+    workspace,
 };
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
@@ -29,6 +30,7 @@ pub fn routes() -> Routes {
         .merge(records::routes())
         .merge(notifications::routes())
         .merge(workspace::routes())
+        .merge(offline::routes())
         .merge(crate::api::routes())
 }
 

@@ -284,6 +284,8 @@ impl World {
             ("/work/records/{id}", record.clone()),
             ("/records/{id}", record.clone()),
             ("/api/v1/records/{id}", record),
+            ("/api/v1/work/drafts/{id}", "draft-of-a-phone".to_owned()),
+            ("/api/v1/work/received/{key}", "key-record".to_owned()),
             ("/api/v1/files/{id}", of_submission.0.clone()),
             ("/files/{id}", of_submission.0),
         ]);

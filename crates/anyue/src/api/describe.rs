@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use crate::features::{accounts, boards, campaigns, files, records, units, uploads};
+use crate::features::{accounts, boards, campaigns, files, offline, records, units, uploads};
 use crate::platform::web::errors::Problem;
 
 /// Every area's part, in the order of the page.
@@ -18,6 +18,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         files::FilesApi::openapi(),
         uploads::UploadsApi::openapi(),
         records::json::RecordsApi::openapi(),
+        offline::OfflineApi::openapi(),
     ]
 }
 

@@ -7,6 +7,7 @@ pub mod duties;
 pub mod evidence;
 pub mod files;
 pub mod notifications;
+pub mod offline;
 pub mod overview;
 pub mod publishing;
 pub mod records;

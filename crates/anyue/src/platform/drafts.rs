@@ -28,6 +28,17 @@ pub async fn find(db: &impl ConnectionTrait, actor: &Actor, form_key: &str) -> R
         .await
 }
 
+/// All drafts of this account whose keys begin so, the newest first.
+pub async fn with_prefix(db: &impl ConnectionTrait, actor: &Actor, prefix: &str) -> Result<Vec<FormDraft>> {
+    sql("SELECT payload, updated_at FROM form_drafts WHERE jurisdiction_id = $1 AND account_id = $2 \
+         AND form_key LIKE $3 ORDER BY updated_at DESC, form_key")
+    .bind(&actor.jurisdiction)
+    .bind(&actor.account_id)
+    .bind(format!("{prefix}%"))
+    .all(db)
+    .await
+}
+
 /// Keeps the draft, in place of the one before.
 pub async fn save(tx: &WriteTx, actor: &Actor, form_key: &str, payload: &str, now: i64) -> Result<()> {
     sql("INSERT INTO form_drafts (jurisdiction_id, account_id, form_key, payload, updated_at) VALUES ($1, $2, $3, $4, $5) \

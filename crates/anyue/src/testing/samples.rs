@@ -2,7 +2,9 @@
 
 use askama::Template;
 
-use crate::features::{accounts, boards, campaigns, notifications, overview, publishing, records, units, workspace};
+use crate::features::{
+    accounts, boards, campaigns, notifications, offline, overview, publishing, records, units, workspace,
+};
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
 
@@ -17,6 +19,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(boards::samples::all());
     all.extend(records::samples::all());
     all.extend(workspace::samples::all());
+    all.extend(offline::samples::all());
     all.extend(notifications::samples::all());
     all
 }

@@ -46,6 +46,11 @@ impl Drop for Browser {
 impl Browser {
     /// Opens a browser.
     pub async fn open(screen: Screen) -> Self {
+        Self::open_with(screen, None).await
+    }
+
+    /// Opens a browser that keeps cookies, storage and workers in this folder, or finds them there.
+    pub async fn open_with(screen: Screen, profile: Option<&std::path::Path>) -> Self {
         let port = free_port();
         let driver = Command::new("chromedriver")
             .arg(format!("--port={port}"))
@@ -60,6 +65,9 @@ impl Browser {
                 "--lang=zh-CN", "--window-size=1440,900"
             ]
         });
+        if let (Some(profile), Some(args)) = (profile, options["args"].as_array_mut()) {
+            args.push(json!(format!("--user-data-dir={}", profile.display())));
+        }
         if screen == Screen::Phone {
             options["mobileEmulation"] = json!({ "deviceMetrics": { "width": 390, "height": 844, "pixelRatio": 2.0, "touch": true, "mobile": true } });
         }
@@ -79,6 +87,12 @@ impl Browser {
         Self { client, screen, driver }
     }
 
+    /// Closes the browser as a person does: what it keeps is written to its folder.
+    pub async fn close(self) {
+        self.client.clone().close().await.expect("the browser closes");
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+
     /// Goes to an address.
     pub async fn go(&self, url: &str) {
         self.client.goto(url).await.expect("the page opens");
@@ -86,7 +100,12 @@ impl Browser {
 
     /// Signs in.
     pub async fn sign_in(&self, site: &Site, account: &Account) {
-        self.go(&format!("{}/signin", site.url)).await;
+        self.sign_in_at(&site.url, account).await;
+    }
+
+    /// Signs in at this address of the site.
+    pub async fn sign_in_at(&self, url: &str, account: &Account) {
+        self.go(&format!("{url}/signin")).await;
         self.fill("login", &account.login).await;
         self.fill("password", account.password.as_deref().expect("a password")).await;
         self.press("登录").await;
@@ -122,7 +141,12 @@ impl Browser {
 
     /// Chooses a file.
     pub async fn choose_file(&self, name: &str, path: &std::path::Path) {
-        let field = self.find(&format!("input[type='file'][name='{name}']")).await;
+        self.choose_file_at(&format!("input[type='file'][name='{name}']"), path).await;
+    }
+
+    /// Chooses a file in the field that this selector finds.
+    pub async fn choose_file_at(&self, css: &str, path: &std::path::Path) {
+        let field = self.find(css).await;
         field.send_keys(path.to_str().expect("a path")).await.expect("a file");
     }
 
@@ -216,6 +240,23 @@ impl Browser {
         assert!(address.starts_with(&site.url), "the browser was led to {address}");
         assert_eq!(found["foreign"], json!([]), "{address} asks other origins");
         assert_eq!(found["wide"].as_i64().unwrap_or_default().max(0), 0, "{address} is wider than the screen");
+    }
+
+    /// Waits until a script answers true.
+    pub async fn until(&self, what: &str, script: &str) {
+        let until = Instant::now() + Duration::from_secs(40);
+        while self.client.execute(script, Vec::new()).await.map_or(Value::Null, |value| value) != true {
+            assert!(Instant::now() < until, "{what}: not so at {}:\n{}", self.address().await, self.text().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Runs the body of an async function; its answer.
+    pub async fn run_async(&self, body: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1]; (async () => {{ {body} }})().then(done, error => done('error: ' + error))"
+        );
+        self.client.execute_async(&script, Vec::new()).await.expect("a script")
     }
 
     /// Runs a script.

@@ -8,3 +8,4 @@ mod first_visit;
 mod from_notice_to_campaign;
 mod site;
 mod thursday_upload;
+mod without_network;

@@ -12,8 +12,9 @@ pub struct Site {
     pub url: String,
     /// Whom one can sign in as.
     pub accounts: Vec<Account>,
+    port: u16,
     process: Child,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// A line of `accounts.json`.
@@ -43,14 +44,37 @@ impl Site {
             .stdout(Stdio::null())
             .spawn()
             .expect("the program starts");
-        let mut site = Self { url: format!("http://127.0.0.1:{port}"), accounts: Vec::new(), process, _folder: folder };
+        let mut site = Self { url: format!("http://127.0.0.1:{port}"), accounts: Vec::new(), port, process, folder };
         site.accounts = wait_for(&data.join("accounts.json"));
+        site.wait();
+        site
+    }
+
+    /// Stops the program and starts it again on the same data, with the clock at this instant.
+    pub fn restart_at(&mut self, instant: &str) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let settings = self.folder.path().join("anyue.toml");
+        let listen = format!("[server]\nlisten = \"127.0.0.1:{}\"\npublic_url = \"{}\"\n", self.port, self.url);
+        std::fs::write(&settings, listen).expect("settings");
+        self.process = Command::new(env!("CARGO_BIN_EXE_anyue"))
+            .args(["serve", "--at", instant, "--config"])
+            .arg(&settings)
+            .arg("--data")
+            .arg(self.folder.path().join("data"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program starts");
+        self.wait();
+    }
+
+    fn wait(&self) {
         let until = Instant::now() + Duration::from_secs(30);
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while std::net::TcpStream::connect(("127.0.0.1", self.port)).is_err() {
             assert!(Instant::now() < until, "the program does not answer");
             std::thread::sleep(Duration::from_millis(50));
         }
-        site
     }
 
     /// Somebody with this role.

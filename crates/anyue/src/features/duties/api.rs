@@ -24,8 +24,8 @@ pub use super::store::occurrences::{
     find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, waiting, work_of_units,
 };
 pub use super::store::submissions::{
-    bytes_of_unit, draft, find as submission, find_all as submissions, of_occurrence as submissions_of,
-    page_of_campaign as submissions_of_campaign, page_of_unit as submissions_page,
+    by_key as submission_by_key, bytes_of_unit, draft, find as submission, find_all as submissions,
+    of_occurrence as submissions_of, page_of_campaign as submissions_of_campaign, page_of_unit as submissions_page,
 };
 pub use super::submission::{
     FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT, form_spec,

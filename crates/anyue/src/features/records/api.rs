@@ -5,7 +5,7 @@ use sea_orm::ConnectionTrait;
 
 pub use super::files::{AddFile, add_file, may_add_files, of_record as files_of, remove_file};
 pub use super::kinds::{Kind, Measure, measure, measures};
-pub use super::model::{Facts, PeopleGroup, Record, RecordId, State, Target};
+pub use super::model::{FIVE_ENTRIES, Facts, PeopleGroup, Record, RecordId, State, Target};
 pub use super::review::{Accept, SendBack, accept, send_back, undo_accept};
 pub use super::save::{New, create};
 use super::store;
@@ -20,6 +20,20 @@ const PORTION: usize = 500;
 /// The catalogue of kinds as the town has it, in its order; kinds out of use included.
 pub async fn kinds(db: &impl ConnectionTrait, town: &JurisdictionId) -> Result<Vec<Kind>> {
     store::kinds::all(db, town).await
+}
+
+/// What records of these units may serve: value (`campaign` or `campaign/activity`) and words.
+pub async fn serves_choices(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    units: &[UnitId],
+) -> Result<Vec<(String, String)>> {
+    super::serves::choices(db, town, units).await
+}
+
+/// The record that was made under this key.
+pub async fn by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: &str) -> Result<Option<Record>> {
+    store::records::find_by_key(db, town, key).await
 }
 
 /// A record by its id.

@@ -36,6 +36,16 @@ pub fn exists(name: &str) -> bool {
     BY_NAME.contains_key(name)
 }
 
+/// Names of all assets.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ASSETS.iter().map(|asset| asset.name)
+}
+
+/// The text of an asset.
+pub fn text(name: &str) -> Option<&'static str> {
+    BY_NAME.get(name).and_then(|asset| std::str::from_utf8(asset.plain).ok())
+}
+
 /// Bytes of an asset on the wire, for a browser that takes gzip.
 pub fn compressed_size(name: &str) -> Option<usize> {
     BY_NAME.get(name).map(|asset| if asset.gzip.is_empty() { asset.plain.len() } else { asset.gzip.len() })

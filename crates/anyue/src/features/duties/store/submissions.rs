@@ -112,7 +112,7 @@ pub async fn find_all(
 }
 
 /// The submission sent under this key.
-pub(crate) async fn by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: &str) -> Result<Option<Submission>> {
+pub async fn by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: &str) -> Result<Option<Submission>> {
     let row: Option<SubmissionRow> =
         sql(format!("SELECT {COLUMNS} FROM submissions WHERE jurisdiction_id = $1 AND idempotency_key = $2"))
             .bind(town)
