@@ -287,3 +287,37 @@ fn base64_decoded(text: &str) -> Vec<u8> {
     use base64::Engine as _;
     base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_cannot_be_sent_goes_into_the_queue_with_its_files() {
+    let site = Site::start();
+    let link = Link::to(&site);
+    let folder = tempfile::tempdir().expect("a folder");
+    let browser = Browser::open(Screen::Phone).await;
+    browser.sign_in_at(&link.url, site.account("liaison")).await;
+    ready(&browser).await;
+    browser.go(&format!("{}/work/records/new?kind=drill", link.url)).await;
+    browser.fill("place", "西沟").await;
+    link.cut();
+    browser.fill("text", "断网时写的。").await;
+    browser.choose_file_at("#f-album", &photo(folder.path(), "西沟.jpg", 3)).await;
+    browser.press_path("//button[@form='record'][normalize-space(.)='报送']").await;
+    browser.expect("没有网络，没有送出").await;
+    browser.picture("offline-offer").await;
+    browser.press("存到本机待发送").await;
+    browser.expect("待发送1件").await;
+    browser.expect("应急演练").await;
+    browser.expect("1个文件").await;
+
+    link.mend();
+    browser.until("received", "return document.body.innerText.includes('已收到　1件')").await;
+    assert_eq!(held(&browser).await["records"], json!([["西沟", "reported"]]));
+
+    // Signing out takes away what the phone knew and the page it kept.
+    browser.go(&format!("{}/me", link.url)).await;
+    browser.press("退出登录").await;
+    browser.expect("已退出登录").await;
+    let left = "const names = (await indexedDB.databases()).map(one => one.name); \
+                return [await caches.keys(), names]";
+    assert_eq!(browser.run_async(left).await, json!([[], ["anyue-queue"]]));
+}
