@@ -77,7 +77,8 @@ if (channel) channel.onmessage = event => listeners.forEach(listener => listener
 
 // ----- items -----
 
-const order = (one, other) => one.createdAt - other.createdAt || one.seq - other.seq || (one.id < other.id ? -1 : 1)
+// By the number this device gave them: its clock may be wrong or be set back.
+const order = (one, other) => one.seq - other.seq || (one.id < other.id ? -1 : 1)
 
 export const all = async () => (await within(QUEUE, ['items'], 'readonly', items => settled(items.getAll()))).sort(order)
 export const get = id => within(QUEUE, ['items'], 'readonly', items => settled(items.get(id)))

@@ -187,9 +187,10 @@ const showFiles = async () => {
 export const open = async (id, kit) => {
   let item = await db.get(id)
   if (!item || !db.isOpen(item)) return false
-  if (item.state === 'queued') item = await db.change(id, known => ({ ...known, state: 'draft' }))
+  const waited = item.state === 'queued'
+  if (waited) item = await db.change(id, known => ({ ...known, state: 'draft' }))
   const form = find('form[data-form="' + item.kind + '"]')
-  shown = { id, kind: item.kind, form, kit }
+  shown = { id, kind: item.kind, form, kit, waited }
   if (item.kind === 'record') {
     const units = (kit ? kit.units : []).map(unit => ({ value: unit.id, words: unit.name }))
     if (item.fields.unit && !units.some(unit => unit.value === item.fields.unit)) units.push({ value: item.fields.unit, words: '原来的单位' })
@@ -235,7 +236,10 @@ export const keep = () => {
     const known = kind === 'report' ? [].concat(belongs || []) : item.belongs
     if (JSON.stringify([fields, known]) === JSON.stringify([item.fields, item.belongs])) return null
     return { ...item, fields, belongs: known, updatedAt: Date.now() }
-  })).then(() => { find('[data-kept]', form).textContent = '已存在本机 ' + clock(Date.now()) }, error => {
+  })).then(item => {
+    // Another window may have sent it while it was open here.
+    find('[data-kept]', form).textContent = item && db.isOpen(item) ? '已存在本机 ' + clock(Date.now()) : '这一件已在另一个窗口发送或删除，最近的修改没有存。'
+  }, error => {
     find('[data-kept]', form).textContent = error && error.name === 'QuotaExceededError' ? '本机存不下了，最近写的没有存住。请先发送或删除一些内容。' : '最近写的没有存住，请不要关闭本页，稍后再试。'
   })
   return saving
@@ -258,7 +262,13 @@ export const queue = async () => {
   return true
 }
 
-export const close = async () => { await keep(); shown = null }
+// Leaves the form. What waited to be sent before it was opened waits again, unless it was put aside or has become incomplete.
+export const close = async aside => {
+  await keep()
+  const { id, kit, waited } = shown || {}
+  shown = null
+  if (waited && !aside) await db.change(id, item => item.state === 'draft' && !Object.keys(check(item, kit)).length ? { ...item, state: 'queued' } : null)
+}
 export const current = () => shown && shown.id
 
 // ----- events -----

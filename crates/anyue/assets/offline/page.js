@@ -12,7 +12,6 @@ import { pack, unpack } from './transfer.js'
 import * as words from './words.js'
 
 const { ask, find, all, say } = window.anyue
-const main = find('[data-offline-page]')
 const away = location.pathname !== '/work/offline' // shown in place of another page
 let kit
 let online = null // null: not known yet
@@ -64,7 +63,9 @@ const line = item => {
 
 const receivedLine = item => {
   const node = form.copy('t-received')
-  find('[data-title]', node).textContent = words.title(item, kit)
+  const link = find('[data-title]', node)
+  link.textContent = words.title(item, kit)
+  link.href = item.receipt.href
   find('[data-about]', node).textContent = words.moment(item.receipt.at) + '　回执号' + item.receipt.number
   return node
 }
@@ -168,7 +169,7 @@ const view = name => {
 
 const route = async () => {
   const [kind, id] = location.hash.slice(1).split('/')
-  if (form.current() && form.current() !== id) await form.close()
+  if (form.current() && form.current() !== id) { await form.close(); if (online === 'ok') go() }
   if ((kind === 'record' || kind === 'report') && id) {
     if (sending().has(id)) say('这一件正在发送')
     else {
@@ -259,11 +260,11 @@ find('[data-queue]').addEventListener('click', async () => {
   say('已放进待发送')
   go()
 })
-all('[data-leave]').forEach(button => button.addEventListener('click', async () => { await form.close(); leave(); mirror() }))
+all('[data-leave]').forEach(button => button.addEventListener('click', async () => { await form.close(true); leave(); mirror() }))
 all('[data-delete]').forEach(button => button.addEventListener('click', async () => {
   const item = await db.get(form.current())
   if (!await ask('从本机删除“' + words.title(item, kit) + '”吗？删除后找不回来。', '删除')) return
-  await form.close()
+  await form.close(true)
   await db.remove(item.id)
   leave()
   mirror()
@@ -282,7 +283,6 @@ const start = async () => {
   await db.sweep()
   if (away) warn(['要打开的页面需要网络，现在打不开。有网络后请刷新本页；在这里可以先写。'], true)
   await route()
-  if (navigator.storage && navigator.storage.estimate) stored = ''
   const kept = await worker()
   find('[data-worker]').textContent = kept ? '没有网络时也能打开本页。' : '这个浏览器（例如旧版微信）不能在没有网络时打开本页；本页开着时照常填写、存在本机，请不要关闭。'
   if (!kept) warn(['这个浏览器不能在没有网络时打开本页。请保持本页开着，或者换手机自带的浏览器。'], true)

@@ -108,7 +108,8 @@ const number = id => String(id).split('-').pop().toUpperCase()
 
 const receiptOf = (item, answer) => ({
   number: (answer.receipt && answer.receipt.number) || number(answer.id),
-  at: answer.submitted_at || answer.reported_at || answer.updated_at || Date.now(),
+  text: answer.receipt ? answer.receipt.text : '', // the signed receipt, where there is one
+  at: (answer.receipt && answer.receipt.received_at) || answer.submitted_at || answer.reported_at || answer.updated_at || Date.now(),
   noted: Date.now(),
   href: item.kind === 'record' ? '/work/records/' + answer.id : '/work/do/' + item.fields.occurrence,
 })

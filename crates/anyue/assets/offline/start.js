@@ -7,9 +7,10 @@ export const worker = async () => {
   if (!('serviceWorker' in navigator)) return false
   try {
     await navigator.serviceWorker.register('/service-worker.js', { scope: '/work' })
-    const registration = await navigator.serviceWorker.ready.catch(() => null)
+    // A worker that cannot be installed never becomes ready: nothing waits for it longer than this.
+    const registration = await Promise.race([navigator.serviceWorker.ready, new Promise(done => setTimeout(done, 4000))])
     if (registration && registration.active) registration.active.postMessage('keep')
-    return true
+    return Boolean(registration)
   } catch (_) {
     return false
   }
@@ -35,7 +36,6 @@ const library = url => new Promise(resolve => {
 })
 
 const begin = async () => {
-  if (location.hostname !== 'localhost' && !window.isSecureContext) { /* no worker, no locks; the queue still works */ }
   if ('serviceWorker' in navigator && document.readyState === 'complete') worker()
   else window.addEventListener('load', worker)
   await refresh()

@@ -159,6 +159,11 @@ async fn what_was_written_without_network_arrives_once_a_day_later() {
     browser.expect("等它的活动记录先收到").await;
     browser.expect("已收到　0件").await;
     browser.picture("offline-queue").await;
+    // Looking into it does not take it out of the queue.
+    browser.press_path("(//button[normalize-space(.)='打开'])[1]").await;
+    browser.expect_value("place", "村委会").await;
+    browser.run("history.back()").await;
+    browser.expect("待发送3件").await;
     browser.close().await;
 
     // A night passes: the phone was off, the program was restarted.
@@ -320,4 +325,47 @@ async fn a_form_that_cannot_be_sent_goes_into_the_queue_with_its_files() {
     let left = "const names = (await indexedDB.databases()).map(one => one.name); \
                 return [await caches.keys(), names]";
     assert_eq!(browser.run_async(left).await, json!([[], ["anyue-queue"]]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_comes_back_on_a_new_phone_and_two_edits_of_it_are_both_shown() {
+    let site = Site::start();
+    let link = Link::to(&site);
+    let open = |browser: Browser| async {
+        browser.sign_in_at(&link.url, site.account("liaison")).await;
+        ready(&browser).await;
+        browser.go(&format!("{}/work/offline", link.url)).await;
+        browser.expect("已连上网络").await;
+        browser
+    };
+    let first = open(Browser::open(Screen::Phone).await).await;
+    first.press("记一项活动").await;
+    choose(&first, "kind", "应急演练").await;
+    first.fill("place", "东头").await;
+    first.press("先存着，以后再发").await;
+    first.expect("服务器上也存了一份").await;
+
+    let second = open(Browser::open(Screen::Phone).await).await;
+    second.expect("东头").await;
+    second.press("打开").await;
+    second.expect_value("place", "东头").await;
+    second.fill("place", "西头").await;
+    second.press("先存着，以后再发").await;
+    second.expect("服务器上也存了一份").await;
+
+    first.press("打开").await;
+    first.expect_value("place", "东头").await;
+    first.fill("place", "南头").await;
+    first.press("先存着，以后再发").await;
+    first.expect("另一处也改过").await;
+    first.press("打开").await;
+    first.expect("这份草稿在").await;
+    first.expect("西头").await;
+    first.expect_value("place", "南头").await;
+    first.picture("offline-both").await;
+    first.press("各留一份").await;
+    first.press("先存着，以后再发").await;
+    first.expect("草稿\n2件").await;
+    let text = first.text().await;
+    assert!(text.contains("南头") && text.contains("西头"), "{text}");
 }
