@@ -9,6 +9,7 @@ use calendar::HolidayCalendar;
 use tokio::sync::Notify;
 
 use crate::config::Config;
+use crate::features::evidence::api::Memory;
 use crate::platform::auth::{self, Actor, Authenticated, Limiter, WrongTries};
 use crate::platform::blobs::Blobs;
 use crate::platform::cache::Cache;
@@ -50,6 +51,8 @@ pub struct Shared {
     pub wrong_tries: WrongTries,
     /// Sendings of the same form wait for one another.
     pub turns: Turns,
+    /// How the photos of each town look.
+    pub pictures: Memory,
     /// Wakes the worker when work was enqueued.
     pub work: Notify,
     /// Secrets recognised lately, each with the write number of its town at that moment.
@@ -124,6 +127,7 @@ impl App {
             crowd: Limiter::new(300, 300),
             wrong_tries: WrongTries::default(),
             turns: Turns::default(),
+            pictures: Memory::default(),
             work: Notify::new(),
             recognised: RwLock::default(),
         }))

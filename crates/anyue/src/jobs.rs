@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::App;
-use crate::features::{duties, notifications, offline, uploads};
+use crate::features::{duties, evidence, notifications, offline, uploads};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
 use crate::platform::jobs::{self, Job};
@@ -12,6 +12,8 @@ use crate::platform::jobs::{self, Job};
 async fn run(app: &App, job: &Job) -> Result<()> {
     match job.kind.as_str() {
         notifications::REMIND => duties::carry_out_reminders(app, job).await,
+        evidence::MAKE => evidence::carry_out(app, job).await,
+        evidence::SWEEP => evidence::carry_out_sweep(app, job).await,
         uploads::EXPIRE => uploads::carry_out_expiry(app, job).await,
         offline::EXPIRE => offline::carry_out_expiry(app, job).await,
         other => Err(Error::internal(format!("no such background work: {other}"))),

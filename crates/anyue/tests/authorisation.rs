@@ -226,9 +226,19 @@ impl World {
                 .await
                 .expect("a file");
         let of_submission =
-            blobs::link(&tx, &app.ids, &stored, "方案.txt", "text/plain", "submission", &submission, &liaison, now)
+            blobs::link(&tx, &app.ids, &stored, "录像.mp4", "video/mp4", "submission", &submission, &liaison, now)
                 .await
                 .expect("a file");
+        sql(
+            "INSERT INTO contents (jurisdiction_id, sha256, format, integrity, copy_sha256, thumbnail_sha256, made_at) \
+             VALUES ($1, $2, 'mp4', 'whole', $2, $2, $3)",
+        )
+        .bind(town)
+        .bind(stored.sha256.as_str())
+        .bind(now)
+        .execute(&*tx)
+        .await
+        .expect("what was made of it");
         let token: String = app.ids.id();
         sql("INSERT INTO api_tokens (jurisdiction_id, api_token_id, account_id, name, token_hash, scopes, created_at, expires_at) \
              VALUES ($1, $2, $3, '汇总', $4, 'duties:read', $5, $6)")
@@ -252,6 +262,7 @@ impl World {
             ("{activity_id}", activity),
             ("{duty_id}", duty.clone()),
             ("{file_id}", of_campaign.0.clone()),
+            ("{other}", of_submission.0.clone()),
             ("/accounts/{id}", liaison.0.clone()),
             ("/accounts/{id}/roles/{role}", role.expect("a role")),
             ("/accounts/{id}/tokens/{token}", token.clone()),

@@ -24,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
     ("workspace", &["units", "accounts", "notifications", "duties", "campaigns", "evidence"]),
-    ("boards", &["units", "notifications", "duties", "campaigns", "evidence"]),
+    ("boards", &["units", "notifications", "duties", "campaigns", "records", "evidence"]),
 ];
 
 /// Pure crates, and which of ours they may name.
@@ -64,6 +64,9 @@ const UNAUDITED: &[(&str, &str)] = &[
     ("features/uploads/finish.rs", "a file has come whole"),
     ("features/uploads/finish.rs", "an upload ends without a file"),
     ("features/uploads/finish.rs", "an upload was prolonged"),
+    // Made of what was sent, at any time anew.
+    ("features/evidence/make.rs", "keeping what was made of a file"),
+    ("features/evidence/sweep.rs", "clearing away what nothing points to"),
     // The request for it was audited.
     ("features/duties/remind.rs", "sending reminders that were asked for"),
 ];

@@ -30,7 +30,18 @@ pub enum Kind {
     Docx,
     Xlsx,
     Pptx,
+    /// Word, Excel and PowerPoint of before 2007, and what WPS writes in the same container.
+    Office97,
+    Rtf,
+    /// The format of documents that offices exchange in China (GB/T 33190).
+    Ofd,
     Zip,
+    Rar,
+    SevenZip,
+    Mp3,
+    M4a,
+    Amr,
+    Wav,
     /// Text without any format: UTF-8, UTF-16 with its mark, or GB18030.
     Text,
     Unknown,
@@ -101,6 +112,16 @@ impl Kind {
         self.row().2.first().copied().unwrap_or("")
     }
 
+    /// The kind of a [code](Self::code).
+    pub fn parse(code: &str) -> Option<Self> {
+        ALL.into_iter().chain([Self::Unknown]).find(|kind| kind.code() == code)
+    }
+
+    /// What a name says about it.
+    pub fn named(self, name: &str) -> Extension {
+        extension(Some(name), self, u64::MAX)
+    }
+
     /// Whether it is a picture, whether or not it can be shown.
     pub fn is_picture(self) -> bool {
         use Kind::*;
@@ -151,7 +172,21 @@ impl Kind {
                 &["pptx", "pptm", "ppsx"],
                 "演示文稿",
             ),
+            Office97 => (
+                "office97",
+                "application/x-ole-storage",
+                &["doc", "xls", "ppt", "wps", "et", "dps", "dot", "msg"],
+                "旧版 Office 文档",
+            ),
+            Rtf => ("rtf", "application/rtf", &["rtf", "doc"], "RTF 文档"),
+            Ofd => ("ofd", "application/ofd", &["ofd"], "OFD 文档"),
             Zip => ("zip", "application/zip", &["zip", "docx", "xlsx", "pptx", "ofd", "odt", "ods"], "压缩包"),
+            Rar => ("rar", "application/vnd.rar", &["rar"], "RAR 压缩包"),
+            SevenZip => ("7z", "application/x-7z-compressed", &["7z"], "7z 压缩包"),
+            Mp3 => ("mp3", "audio/mpeg", &["mp3"], "MP3 录音"),
+            M4a => ("m4a", "audio/mp4", &["m4a", "m4b", "mp4", "aac"], "M4A 录音"),
+            Amr => ("amr", "audio/amr", &["amr"], "AMR 录音"),
+            Wav => ("wav", "audio/wav", &["wav"], "WAV 录音"),
             Text => ("text", "text/plain; charset=utf-8", &["txt", "csv", "md", "log", "json", "xml"], "文本"),
             Unknown => ("unknown", "application/octet-stream", &[], "未能识别的文件"),
         }
@@ -164,11 +199,11 @@ impl fmt::Display for Kind {
     }
 }
 
-const ALL: [Kind; 21] = {
+const ALL: [Kind; 30] = {
     use Kind::*;
     [
         Jpeg, Png, WebP, Gif, Bmp, Tiff, Heic, Heif, Avif, Mp4, Mov, ThreeGp, Avi, Matroska, WebM, Pdf, Docx, Xlsx,
-        Pptx, Zip, Text,
+        Pptx, Office97, Rtf, Ofd, Zip, Rar, SevenZip, Mp3, M4a, Amr, Wav, Text,
     ]
 };
 
@@ -203,6 +238,20 @@ pub(crate) fn kind_of_head(head: &[u8]) -> Kind {
         Kind::WebP
     } else if at(0, b"RIFF") && at(8, b"AVI ") {
         Kind::Avi
+    } else if at(0, b"RIFF") && at(8, b"WAVE") {
+        Kind::Wav
+    } else if at(0, &[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        Kind::Office97
+    } else if at(0, b"{\\rtf") {
+        Kind::Rtf
+    } else if at(0, b"Rar!\x1a\x07") {
+        Kind::Rar
+    } else if at(0, b"7z\xbc\xaf\x27\x1c") {
+        Kind::SevenZip
+    } else if at(0, b"ID3") || (at(0, &[0xff]) && is_mp3(head)) {
+        Kind::Mp3
+    } else if at(0, b"#!AMR") {
+        Kind::Amr
     } else if at(0, b"GIF87a") || at(0, b"GIF89a") {
         Kind::Gif
     } else if at(0, b"II\x2a\0") || at(0, b"MM\0\x2a") {
@@ -243,9 +292,16 @@ fn kind_of_brands(head: &[u8]) -> Kind {
     };
     match major {
         b"mif1" | b"msf1" | b"miaf" => others.filter_map(of).find(|k| k.is_picture()).unwrap_or(Kind::Heif),
-        b"M4A " | b"M4B " | b"crx " | b"jp2 " | b"jpx " => Kind::Unknown,
+        b"M4A " | b"M4B " => Kind::M4a,
+        b"crx " | b"jp2 " | b"jpx " => Kind::Unknown,
         major => of(major).or_else(|| others.filter_map(of).next()).unwrap_or(Kind::Unknown),
     }
+}
+
+/// A frame of MPEG layer III whose rates are ones that exist.
+fn is_mp3(head: &[u8]) -> bool {
+    matches!(head, [0xff, second, third, ..]
+        if matches!(second, 0xfa | 0xfb | 0xf2 | 0xf3) && !matches!(third >> 4, 0 | 15) && third >> 2 & 3 != 3)
 }
 
 fn is_bmp(head: &[u8]) -> bool {
@@ -288,7 +344,9 @@ fn kind_of_zip(source: &mut (impl Read + Seek), size: u64, head: &[u8]) -> io::R
         let name = name.as_bytes();
         [head, &tail].iter().any(|bytes| bytes.windows(name.len()).any(|window| window == name))
     };
-    Ok(if !has("[Content_Types].xml") {
+    Ok(if has("OFD.xml") {
+        Kind::Ofd
+    } else if !has("[Content_Types].xml") {
         Kind::Zip
     } else if has("word/document.xml") {
         Kind::Docx
@@ -307,8 +365,8 @@ fn cut_off(source: &mut (impl Read + Seek), kind: Kind, size: u64, head: &[u8]) 
         Kind::Jpeg => !jpeg_ends(source)?,
         Kind::Png => !png_ends(source, size)?,
         // The size of a stream that was never finished is zero or all ones.
-        Kind::WebP | Kind::Avi => {
-            le(4).is_none_or(|length| length + 8 > size && !(kind == Kind::Avi && length == u64::from(u32::MAX)))
+        Kind::WebP | Kind::Avi | Kind::Wav => {
+            le(4).is_none_or(|length| length + 8 > size && !(kind != Kind::WebP && length == u64::from(u32::MAX)))
         }
         Kind::Gif => {
             let tail = part(source, size.saturating_sub(1024), 1024)?;
@@ -316,7 +374,7 @@ fn cut_off(source: &mut (impl Read + Seek), kind: Kind, size: u64, head: &[u8]) 
         }
         Kind::Bmp => le(2).is_none_or(|length| length > size),
         Kind::Tiff => tiff_ends_beyond(source, size)?,
-        Kind::Heic | Kind::Heif | Kind::Avif | Kind::Mp4 | Kind::Mov | Kind::ThreeGp => {
+        Kind::Heic | Kind::Heif | Kind::Avif | Kind::Mp4 | Kind::Mov | Kind::ThreeGp | Kind::M4a => {
             let boxes = boxes::of_file(source, size)?;
             let needed = if kind.is_picture() { *b"meta" } else { *b"moov" };
             boxes.last().is_none_or(|last| last.end > size) || boxes.iter().all(|b| b.name != needed)
@@ -326,11 +384,18 @@ fn cut_off(source: &mut (impl Read + Seek), kind: Kind, size: u64, head: &[u8]) 
             let tail = part(source, size.saturating_sub(2048), 2048)?;
             !tail.windows(5).any(|w| w == b"%%EOF")
         }
-        Kind::Zip | Kind::Docx | Kind::Xlsx | Kind::Pptx => {
+        Kind::Zip | Kind::Docx | Kind::Xlsx | Kind::Pptx | Kind::Ofd => {
             let tail = part(source, size.saturating_sub(66_000), 66_000)?;
             !tail.windows(4).any(|w| w == b"PK\x05\x06")
         }
-        Kind::Text | Kind::Unknown => false,
+        Kind::Office97
+        | Kind::Rtf
+        | Kind::Rar
+        | Kind::SevenZip
+        | Kind::Mp3
+        | Kind::Amr
+        | Kind::Text
+        | Kind::Unknown => false,
     })
 }
 

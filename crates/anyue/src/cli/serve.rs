@@ -9,13 +9,16 @@ use super::start::{self, Opened};
 use super::{Common, Outcome, say};
 use crate::App;
 use crate::config::LogConfig;
-use crate::features::accounts;
+use crate::features::{accounts, evidence};
 
 pub(super) async fn run(common: &Common) -> Outcome {
     let config = common.settings()?;
     start_log(&config.log)?;
     for remark in super::check_config::remarks(&config) {
         tracing::warn!("{remark}");
+    }
+    if !config.evidence.ffmpeg.is_empty() && !evidence::api::has_ffmpeg(&config.evidence.ffmpeg) {
+        tracing::info!(program = %config.evidence.ffmpeg, "not found: videos are shown without a picture");
     }
     let listen = config.server.listen;
     let opened = start::open(config, common.clock()).await?;

@@ -22,6 +22,8 @@ pub struct Config {
     pub site: SiteConfig,
     /// Where files are kept.
     pub storage: StorageConfig,
+    /// What is made of photos and videos.
+    pub evidence: EvidenceConfig,
     /// What is written to the log.
     pub log: LogConfig,
 }
@@ -137,6 +139,20 @@ impl Default for StorageConfig {
             access_key_id_env: "ANYUE_S3_ACCESS_KEY_ID".to_owned(),
             secret_access_key_env: "ANYUE_S3_SECRET_ACCESS_KEY".to_owned(),
         }
+    }
+}
+
+/// What is made of photos and videos.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceConfig {
+    /// The program that takes a frame out of a video; empty: none, videos are shown without a picture.
+    pub ffmpeg: String,
+}
+
+impl Default for EvidenceConfig {
+    fn default() -> Self {
+        Self { ffmpeg: "ffmpeg".to_owned() }
     }
 }
 

@@ -4,16 +4,20 @@
 //! **before** the row that points to it is written, and [`link`] writes both rows in the caller's transaction.
 //! What no row points to is swept later. A local folder by default; S3-compatible storage by configuration.
 
+use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use futures_util::{Stream, StreamExt as _};
+use evidence::Kind;
+use futures_util::{Stream, StreamExt as _, TryStreamExt as _};
 use opendal::Operator;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use super::db::{WriteTx, sql};
+use super::db::{Db, WriteTx, sql};
 use super::error::{Error, Result};
 use super::ids::{AccountId, FileId, Ids, JurisdictionId};
 use super::turns::Turns;
@@ -24,6 +28,8 @@ pub struct Blobs {
     operator: Operator,
     spool: PathBuf,
     turns: Arc<Turns>,
+    /// Contents stored lately, perhaps not yet linked: the sweep leaves them alone.
+    recent: Arc<Mutex<HashMap<String, Instant>>>,
 }
 
 /// A content that has been stored and not yet been linked to anything.
@@ -33,8 +39,29 @@ pub struct StoredBlob {
     pub sha256: String,
     /// Bytes.
     pub size: i64,
-    /// The first bytes, for telling the type by content.
+    /// The first bytes.
     pub head: Vec<u8>,
+    /// What it is, by its bytes.
+    pub kind: Kind,
+}
+
+/// A content as a file of this machine: the stored one, or a copy that goes away with this.
+#[derive(Debug)]
+pub enum LocalFile {
+    /// It is stored here.
+    Stored(PathBuf),
+    /// It was fetched.
+    Fetched(tempfile::TempPath),
+}
+
+impl LocalFile {
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Stored(path) => path,
+            Self::Fetched(path) => path,
+        }
+    }
 }
 
 /// A file: a name and an owner for a content.
@@ -57,9 +84,17 @@ pub struct FileRow {
     /// Account that sent it.
     #[serde(skip)]
     pub created_by: String,
+    /// When it was put there.
+    #[serde(skip)]
+    pub created_at: i64,
 }
 
 impl FileRow {
+    /// Its content, as stored.
+    pub fn blob(&self) -> StoredBlob {
+        StoredBlob { sha256: self.sha256.clone(), size: self.size, head: Vec::new(), kind: Kind::Unknown }
+    }
+
     /// `320 KB`, `2.4 MB`
     pub fn size_in_words(&self) -> String {
         size_in_words(self.size)
@@ -80,7 +115,7 @@ impl Blobs {
     /// A store over an OpenDAL operator; `spool` is a local folder for files on their way in.
     pub fn new(operator: Operator, spool: &Path) -> Result<Self> {
         std::fs::create_dir_all(spool)?;
-        Ok(Self { operator, spool: spool.to_path_buf(), turns: Arc::default() })
+        Ok(Self { operator, spool: spool.to_path_buf(), turns: Arc::default(), recent: Arc::default() })
     }
 
     fn key(town: &JurisdictionId, sha256: &str) -> String {
@@ -118,6 +153,7 @@ impl Blobs {
             sha256: hex::encode(hasher.finalize()),
             size: i64::try_from(size).map_err(Error::internal)?,
             head,
+            kind: kind_of(file.path()).await?,
         };
         self.store(town, &stored, file.path()).await?;
         Ok(stored)
@@ -143,7 +179,7 @@ impl Blobs {
             size += n as i64;
             head.extend_from_slice(&buffer[..n.min(512 - head.len())]);
         }
-        let stored = StoredBlob { sha256: hex::encode(hasher.finalize()), size, head };
+        let stored = StoredBlob { sha256: hex::encode(hasher.finalize()), size, head, kind: kind_of(path).await? };
         self.store(town, &stored, path).await?;
         Ok(stored)
     }
@@ -152,6 +188,7 @@ impl Blobs {
         let key = Self::key(town, &blob.sha256);
         // Two who bring the same content at once would write into the same place.
         let _turn = self.turns.take(&key).await;
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), Instant::now());
         if let Ok(present) = self.operator.stat(&key).await
             && present.content_length() == blob.size as u64
         {
@@ -176,6 +213,59 @@ impl Blobs {
         Ok(self.operator.read(&Self::key(town, sha256)).await?.to_vec())
     }
 
+    /// The content as a file of this machine; `None` when there is none.
+    pub async fn local(&self, town: &JurisdictionId, sha256: &str) -> Result<Option<LocalFile>> {
+        let key = Self::key(town, sha256);
+        if !self.operator.exists(&key).await? {
+            return Ok(None);
+        }
+        let info = self.operator.info();
+        if info.scheme() == "fs" {
+            return Ok(Some(LocalFile::Stored(Path::new(&info.root()).join(key))));
+        }
+        let file = tempfile::NamedTempFile::new_in(&self.spool)?;
+        let mut writer = tokio::fs::File::from_std(file.reopen()?);
+        let mut stream = std::pin::pin!(self.stream(town, sha256).await?);
+        while let Some(chunk) = stream.try_next().await? {
+            writer.write_all(&chunk).await?;
+        }
+        writer.flush().await?;
+        Ok(Some(LocalFile::Fetched(file.into_temp_path())))
+    }
+
+    /// Removes stored contents of a town that have no row and were not stored lately; how many.
+    pub async fn sweep(&self, db: &Db, town: &JurisdictionId, safe_age: Duration) -> Result<u64> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, stored| stored.elapsed() < safe_age);
+        let mut gone = 0;
+        let mut entries = self.operator.lister_with(&format!("{town}/")).recursive(true).await?;
+        while let Some(entry) = entries.try_next().await? {
+            if !entry.metadata().is_file() {
+                continue;
+            }
+            let key = entry.path();
+            // Nobody can store it between the question and the removal.
+            let _turn = self.turns.take(key).await;
+            if self.recent.lock().unwrap_or_else(PoisonError::into_inner).contains_key(key)
+                || is_known(db.reader(), town, entry.name()).await?
+            {
+                continue;
+            }
+            self.operator.delete(key).await?;
+            gone += 1;
+        }
+        Ok(gone)
+    }
+
+    /// A part of the content as a stream.
+    pub async fn stream_range(
+        &self,
+        town: &JurisdictionId,
+        sha256: &str,
+        range: Range<u64>,
+    ) -> Result<impl Stream<Item = std::io::Result<axum::body::Bytes>> + use<>> {
+        Ok(self.operator.reader(&Self::key(town, sha256)).await?.into_bytes_stream(range).await?)
+    }
+
     /// The content as a stream.
     pub async fn stream(
         &self,
@@ -184,6 +274,37 @@ impl Blobs {
     ) -> Result<impl Stream<Item = std::io::Result<axum::body::Bytes>> + use<>> {
         Ok(self.operator.reader(&Self::key(town, sha256)).await?.into_bytes_stream(..).await?)
     }
+}
+
+/// What a file of ours is.
+async fn kind_of(path: &Path) -> Result<Kind> {
+    let path = path.to_path_buf();
+    let sniffed = tokio::task::spawn_blocking(move || {
+        evidence::sniff(&mut std::io::BufReader::new(std::fs::File::open(path)?), None)
+    });
+    Ok(sniffed.await.map_err(Error::internal)??.kind)
+}
+
+/// Notes that a content is stored, so that a row may point to it.
+pub async fn note(tx: &WriteTx, blob: &StoredBlob, now: i64) -> Result<()> {
+    sql("INSERT INTO blobs (jurisdiction_id, sha256, size, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (jurisdiction_id, sha256) DO NOTHING")
+        .bind(tx.jurisdiction())
+        .bind(blob.sha256.as_str())
+        .bind(blob.size)
+        .bind(now)
+        .execute(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Whether a content is noted as stored.
+pub async fn is_known(db: &impl ConnectionTrait, town: &JurisdictionId, sha256: &str) -> Result<bool> {
+    let size: Option<i64> = sql("SELECT size FROM blobs WHERE jurisdiction_id = $1 AND sha256 = $2")
+        .bind(town)
+        .bind(sha256)
+        .scalar(db)
+        .await?;
+    Ok(size.is_some())
 }
 
 /// Gives a stored content a name and an owner.
@@ -199,13 +320,7 @@ pub async fn link(
     created_by: &AccountId,
     now: i64,
 ) -> Result<FileId> {
-    sql("INSERT INTO blobs (jurisdiction_id, sha256, size, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (jurisdiction_id, sha256) DO NOTHING")
-        .bind(tx.jurisdiction())
-        .bind(blob.sha256.as_str())
-        .bind(blob.size)
-        .bind(now)
-        .execute(&**tx)
-        .await?;
+    note(tx, blob, now).await?;
     let id: FileId = ids.id();
     sql("INSERT INTO files (jurisdiction_id, file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
@@ -224,7 +339,7 @@ pub async fn link(
     Ok(id)
 }
 
-const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by";
+const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by, created_at";
 
 /// The files of an owner, oldest first.
 pub async fn files_of(

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use crate::features::{
-    accounts, boards, campaigns, notifications, offline, overview, publishing, records, units, workspace,
+    accounts, boards, campaigns, files, notifications, offline, overview, publishing, records, units, workspace,
 };
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
@@ -18,6 +18,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(campaigns::samples::all());
     all.extend(boards::samples::all());
     all.extend(records::samples::all());
+    all.extend(files::samples::all());
     all.extend(workspace::samples::all());
     all.extend(offline::samples::all());
     all.extend(notifications::samples::all());

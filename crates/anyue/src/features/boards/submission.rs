@@ -12,10 +12,12 @@ use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{
     self as duties, Accept, LiaisonForm, Part, SendBack, Submission, SubmissionId, SubmissionState, WorkItem, form_spec,
 };
+use crate::features::evidence::api::{Shown, Sight};
+use crate::features::records::api as records;
 use crate::features::units::api::{self as units, UnitRef};
 use crate::page::Page;
 use crate::platform::auth::Permission;
-use crate::platform::blobs::{self, FileRow};
+use crate::platform::blobs;
 use crate::platform::error::{Error, FieldErrors, Result};
 use crate::platform::ids::UnitId;
 use crate::platform::web::form::Form;
@@ -36,7 +38,7 @@ pub struct SubmissionPage {
     /// What was handed in.
     pub submission: Submission,
     /// Its files.
-    pub files: Vec<FileRow>,
+    pub files: Vec<Shown>,
     /// All revisions sent, the newest first.
     pub revisions: Vec<Submission>,
     /// The next one that waits for review.
@@ -161,13 +163,23 @@ async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPag
     let mut revisions = duties::submissions_of(db, town, &item.id).await?;
     revisions.retain(|revision| revision.state != SubmissionState::Draft);
     let others = waiting(app, page, &item, id).await?;
+    let can_review = page.actor.scope(Permission::DutyReview).covers(&unit.path);
+    let files = blobs::files_of(db, town, "submission", submission.id.as_str()).await?;
+    let files = if can_review {
+        // The files of an earlier revision are no surprise, and its occurrence is its own.
+        let mut own: Vec<String> = revisions.iter().map(|revision| revision.id.to_string()).collect();
+        own.push(item.id.to_string());
+        records::reviewed_files(app, &page.actor, files, item.period_start.zip(item.period_end), &own).await?
+    } else {
+        Shown::read(db, town, files, Sight::Copies).await?
+    };
     Ok(SubmissionPage {
         frame: page.frame(format!("{}　{}", unit.name, item.duty.title), "duties"),
         campaign: campaign.title,
-        files: blobs::files_of(db, town, "submission", submission.id.as_str()).await?,
+        files,
         next: others.first().cloned(),
         waiting: others.len(),
-        can_review: page.actor.scope(Permission::DutyReview).covers(&unit.path),
+        can_review,
         can_see_liaisons: page.actor.scope(Permission::LiaisonView).covers(&unit.path),
         unit,
         item,
@@ -281,23 +293,13 @@ impl SubmissionPage {
             updated_at: now,
         };
         let revisions = vec![submission(2, SubmissionState::Submitted), submission(1, SubmissionState::Returned)];
-        let file = |name: &str, size| FileRow {
-            file_id: name.to_owned(),
-            sha256: String::new(),
-            name: name.to_owned(),
-            media_type: "application/pdf".to_owned(),
-            size,
-            owner_kind: "submission".to_owned(),
-            owner_id: "s2".to_owned(),
-            created_by: "a1".to_owned(),
-        };
         Self {
             frame: Frame { title: "东沟村".to_owned(), ..Frame::default() },
             campaign: "2022年“安全生产月”活动".to_owned(),
             unit: super::model::sample().rows.remove(0).unit,
             item: item.clone(),
             submission: submission(2, SubmissionState::Submitted),
-            files: vec![file("东沟村安全生产月活动方案（盖章）.pdf", 1_310_720), file("现场照片.jpg", 240_000)],
+            files: Shown::samples(),
             revisions,
             next: Some("s3".into()),
             waiting: 4,

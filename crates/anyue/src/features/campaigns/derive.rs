@@ -14,7 +14,7 @@ use crate::features::units::api::{self as units, Selector};
 use crate::page::Page;
 use crate::platform::audit::Event;
 use crate::platform::auth::{Actor, Permission};
-use crate::platform::blobs::{self, StoredBlob};
+use crate::platform::blobs;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
 use crate::platform::web::form::Form;
@@ -186,7 +186,7 @@ pub async fn pass_on(app: &App, actor: &Actor, cmd: PassOn) -> Result<CampaignId
     let tx = app.db.begin(town).await?;
     write_draft(app, &tx, actor, &campaign, activities, duties).await?;
     for file in files {
-        let blob = StoredBlob { sha256: file.sha256, size: file.size, head: Vec::new() };
+        let blob = file.blob();
         let owner = new_id.as_str();
         blobs::link(&tx, &app.ids, &blob, &file.name, &file.media_type, "campaign", owner, &actor.account_id, now)
             .await?;

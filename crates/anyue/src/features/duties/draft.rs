@@ -7,7 +7,7 @@ use super::store;
 use super::submission::{Payload, Submission, SubmissionState, TEXT_LIMIT};
 use crate::App;
 use crate::platform::auth::{Actor, Permission};
-use crate::platform::blobs::{self, StoredBlob};
+use crate::platform::blobs;
 use crate::platform::db::WriteTx;
 use crate::platform::error::{Error, Result};
 
@@ -80,7 +80,7 @@ pub(super) async fn open(app: &App, tx: &WriteTx, actor: &Actor, item: &WorkItem
         let files = blobs::files_of(&**tx, tx.jurisdiction(), "submission", last.id.as_str()).await?;
         // A millisecond apart, so that they keep their order.
         for (now, file) in (now..).zip(files) {
-            let blob = StoredBlob { sha256: file.sha256, size: file.size, head: Vec::new() };
+            let blob = file.blob();
             let owner = draft.id.as_str();
             blobs::link(tx, &app.ids, &blob, &file.name, &file.media_type, "submission", owner, &actor.account_id, now)
                 .await?;

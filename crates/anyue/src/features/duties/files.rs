@@ -4,7 +4,7 @@ use super::draft;
 use super::model::OccurrenceId;
 use super::rights::{reread, unit_of};
 use crate::App;
-use crate::features::evidence::api::{FILES_LIMIT, accept};
+use crate::features::evidence::api::{FILES_LIMIT, accept, received};
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::blobs::{self, StoredBlob};
 use crate::platform::error::{Error, Result};
@@ -58,7 +58,9 @@ pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> 
         now,
     )
     .await?;
+    received(&tx, &app.ids, &cmd.blob, now).await?;
     tx.commit_unaudited("keeping a file of a draft").await?;
+    app.work.notify_one();
     Ok(id)
 }
 

@@ -12,7 +12,7 @@ use super::save::{Edit, edit, not_open, own};
 use super::sending::Sending;
 use super::{draft, files, kinds, serves, show, store, words};
 use crate::App;
-use crate::features::evidence::api::Shown;
+use crate::features::evidence::api::{Shown, Sight};
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::error::{Error, Result};
@@ -45,7 +45,8 @@ pub(super) async fn shown(
     let kind = kind.cloned().ok_or_else(|| Error::internal("a record of an unknown kind"))?;
     let kind = kind.with_stated(record.facts.measures.keys());
     let review = (record.state == Stand::Returned).then(|| record.review.clone());
-    let files = Shown::of(files::of_record(app.db.reader(), &page.actor.jurisdiction, &record.id).await?);
+    let (db, town) = (app.db.reader(), &page.actor.jurisdiction);
+    let files = Shown::read(db, town, files::of_record(db, town, &record.id).await?, Sight::Originals).await?;
     Ok(FillPage { review, files, ..FillPage::read(app, page, form, kind, errors).await? })
 }
 

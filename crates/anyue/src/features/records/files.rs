@@ -9,7 +9,7 @@ use super::model::{Record, RecordId};
 use super::save::not_open;
 use super::store;
 use crate::App;
-use crate::features::evidence::api::{FILES_LIMIT, accept};
+use crate::features::evidence::api::{FILES_LIMIT, accept, received};
 use crate::features::units::api as units;
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::blobs::{self, FileRow, StoredBlob};
@@ -98,7 +98,9 @@ pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> 
     }
     let now = app.now();
     let id = blobs::link(&tx, &app.ids, &cmd.blob, &name, media_type, kind, owner, &actor.account_id, now).await?;
+    received(&tx, &app.ids, &cmd.blob, now).await?;
     tx.commit_unaudited("keeping a file of a record that is still being written").await?;
+    app.work.notify_one();
     Ok(id)
 }
 

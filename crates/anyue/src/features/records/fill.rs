@@ -10,7 +10,7 @@ use super::model::{FIVE_ENTRIES, PeopleGroup, Review, Target};
 use super::save::own;
 use super::{files, serves, store};
 use crate::App;
-use crate::features::evidence::api::{Picker, Shown};
+use crate::features::evidence::api::{Picker, Shown, Sight};
 use crate::features::units::api as units;
 use crate::page::Page;
 use crate::platform::FieldErrors;
@@ -71,7 +71,7 @@ impl FillPage {
                 .filter(|unit| unit.id != host)
                 .map(|unit| (unit.id.to_string(), unit.name))
                 .collect(),
-            files: Shown::of(files::of_form(db, &page.actor, &form.key).await?),
+            files: Shown::read(db, town, files::of_form(db, &page.actor, &form.key).await?, Sight::Originals).await?,
             picker: Picker::new(),
             saved: String::new(),
             review: None,
@@ -236,7 +236,8 @@ pub async fn files(State(app): State<App>, page: Page, Query(of): Query<FilesOf>
         }
         None => files::of_form(db, &page.actor, &of.record).await?,
     };
-    web::page(&FilesPart { frame: page.frame("", "records"), files: Shown::of(files) })
+    let files = Shown::read(db, town, files, Sight::Originals).await?;
+    web::page(&FilesPart { frame: page.frame("", "records"), files })
 }
 
 /// The units that a person works for, each once: id and name.

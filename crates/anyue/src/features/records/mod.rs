@@ -31,7 +31,9 @@ pub mod model;
 mod month;
 mod new;
 mod own;
+mod owners;
 mod review;
+mod reviewed;
 #[cfg(any(test, feature = "testing"))]
 pub mod samples;
 mod save;

@@ -8,10 +8,11 @@ use axum::response::Response;
 use sea_orm::ConnectionTrait;
 
 use super::model::{Record, RecordId, State as Stand, Step};
+use super::reviewed::reviewed;
 use super::store::list::{Order, Start, Wanted};
 use super::{files, serves, store, words};
 use crate::App;
-use crate::features::evidence::api::Shown;
+use crate::features::evidence::api::{Shown, Sight};
 use crate::features::units::api as units;
 use crate::page::Page;
 use crate::platform::auth::{Actor, Permission};
@@ -52,8 +53,8 @@ pub struct Told {
 }
 
 impl Told {
-    async fn read(app: &App, town: &JurisdictionId, record: Record) -> Result<Self> {
-        let (db, now) = (app.db.reader(), app.clock.local_now());
+    async fn read(app: &App, actor: &Actor, record: Record, sees: Sees) -> Result<Self> {
+        let (db, town, now) = (app.db.reader(), &actor.jurisdiction, app.clock.local_now());
         let kinds = store::kinds::all(db, town).await?;
         let names = names_of(db, town, std::slice::from_ref(&record)).await?;
         let serves = serves::in_words(db, town, &record.facts).await?;
@@ -61,7 +62,7 @@ impl Told {
         Ok(Self {
             hosts: words::hosts(&record, &names),
             labelled: words::labelled(&record.facts, &kinds, &names, &serves, now.date()),
-            files: Shown::of(files::of_record(db, town, &record.id).await?),
+            files: shown_files(app, actor, &record, sees).await?,
             written: format!("{}　{}", at(Some(record.created_at)), record.created_by_name),
             reported: at(record.reported_at),
             reviewed: match record.review.at {
@@ -112,6 +113,28 @@ impl Told {
             reported: "6月13日 08:30".to_owned(),
             reviewed: "6月13日 08:30　萨仁".to_owned(),
         }
+    }
+}
+
+/// Who looks at a record's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sees {
+    /// Somebody of its units.
+    Unit,
+    /// The office.
+    Office,
+    /// The person who reviews it.
+    Reviewer,
+}
+
+async fn shown_files(app: &App, actor: &Actor, record: &Record, sees: Sees) -> Result<Vec<Shown>> {
+    let (db, town, facts) = (app.db.reader(), &actor.jurisdiction, &record.facts);
+    let files = files::of_record(db, town, &record.id).await?;
+    let days = Some((facts.held_on, facts.ends_on.unwrap_or(facts.held_on)));
+    match sees {
+        Sees::Unit => Shown::read(db, town, files, Sight::Originals).await,
+        Sees::Office => Shown::read(db, town, files, Sight::Copies).await,
+        Sees::Reviewer => reviewed(app, actor, files, days, &[record.id.to_string()]).await,
     }
 }
 
@@ -187,7 +210,7 @@ pub async fn own(State(app): State<App>, page: Page, Path(id): Path<RecordId>) -
     web::page(&OwnShowPage {
         frame: page.frame(record.facts.title.clone(), "records"),
         is_host: page.actor.scope(Permission::WorkOwn).covers(&host.path),
-        told: Told::read(&app, &page.actor.jurisdiction, record).await?,
+        told: Told::read(&app, &page.actor, record, Sees::Unit).await?,
     })
 }
 
@@ -261,12 +284,13 @@ pub(super) async fn office_page(
     let (db, town, now) = (app.db.reader(), &page.actor.jurisdiction, app.clock.local_now());
     let record = visible(app, &page.actor, id, Permission::RecordView).await?;
     let host = units::get(db, town, &record.unit_id).await?;
+    let can_review = page.actor.scope(Permission::RecordReview).covers(&host.path);
     let (previous, next) = neighbours(app, &page.actor, id).await?;
     let trail = audit::of_subject(db, town, "record", id.as_str()).await?;
     Ok(OfficeShowPage {
         frame: page.frame(record.facts.title.clone(), "records"),
-        can_review: page.actor.scope(Permission::RecordReview).covers(&host.path),
-        told: Told::read(app, town, record).await?,
+        can_review,
+        told: Told::read(app, &page.actor, record, if can_review { Sees::Reviewer } else { Sees::Office }).await?,
         previous,
         next,
         history: trail

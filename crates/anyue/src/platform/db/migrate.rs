@@ -19,6 +19,7 @@ pub fn migrations() -> Migrations {
         (4, "uploads", include_str!("../../../../../migrations/0004_uploads.sql")),
         (5, "records", include_str!("../../../../../migrations/0005_records.sql")),
         (6, "files_of_records", include_str!("../../../../../migrations/0006_files_of_records.sql")),
+        (7, "contents", include_str!("../../../../../migrations/0007_contents.sql")),
     ]
 }
 

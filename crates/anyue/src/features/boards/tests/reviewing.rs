@@ -108,7 +108,7 @@ async fn a_file_is_saved_by_its_name_and_only_by_those_who_may_read_the_report()
     let header = |name: &str| answer.headers[name].to_str().unwrap().to_owned();
     assert!(header("content-disposition").starts_with("attachment; filename*=UTF-8''"));
     assert_eq!(header("x-content-type-options"), "nosniff");
-    assert_eq!(header("content-type"), "text/plain");
+    assert_eq!(header("content-type"), "text/plain; charset=utf-8");
     s.test.liaison_of(&s.units[0]).await.get(&address).await.assert_status(404);
     s.test.anonymous().get(&address).await.assert_leads_to("/signin");
     let by_program = s.office.get(&format!("/api/v1/files/{file}")).await;
