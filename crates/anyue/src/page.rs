@@ -93,6 +93,7 @@ fn frame_user(actor: &Actor) -> FrameUser {
         role_label: roles.join("、"),
         can_office: actor.can(Permission::CampaignView),
         can_records: actor.can(Permission::RecordView),
+        can_statistics: actor.can(Permission::StatisticsView),
         can_accounts: actor.can(Permission::AccountView),
         can_admin: actor.can(Permission::SettingsEdit),
         can_audit: actor.can(Permission::AuditView),

@@ -217,6 +217,13 @@ impl World {
             .bind(town).bind(record.as_str()).bind(own).bind(&liaison).bind(now).execute(&*tx).await.expect("a record");
         sql("INSERT INTO record_units (jurisdiction_id, record_id, unit_id, role, held_on) VALUES ($1, $2, $3, 'host', '2022-06-13')")
             .bind(town).bind(record.as_str()).bind(own).execute(&*tx).await.expect("a record's unit");
+        let (correction, freeze): (String, String) = (app.ids.id(), app.ids.id());
+        sql("INSERT INTO statistics_corrections (jurisdiction_id, correction_id, campaign_id, unit_id, slot, span, from_day, until_day, amount, reason, made_by, made_by_name, made_at) \
+             VALUES ($1, $2, $3, $4, 'drill_n', 'week', '2022-06-10', '2022-06-16', 3, '漏记', 'system', '萨仁', $5)")
+            .bind(town).bind(correction.as_str()).bind(campaign.as_str()).bind(own).bind(now).execute(&*tx).await.expect("a correction");
+        sql("INSERT INTO statistics_freezes (jurisdiction_id, freeze_id, campaign_id, from_day, until_day, edition, document, sha256, frozen_by, frozen_by_name, frozen_at) \
+             VALUES ($1, $2, $3, '2022-01-01', '2022-01-06', 1, 'notice', $4, 'system', '萨仁', $5)")
+            .bind(town).bind(freeze.as_str()).bind(campaign.as_str()).bind(stored.sha256.as_str()).bind(now).execute(&*tx).await.expect("a freeze");
         let message: String = app.ids.id();
         sql("INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, created_at) \
              VALUES ($1, $2, $3, 'other', '通知', '请看', '/work', 'key', $4)")
@@ -292,6 +299,12 @@ impl World {
             ("/messages/{id}", message),
             ("{code}", "study".to_owned()),
             ("/records/kinds/{code}/{step}", "up".to_owned()),
+            ("/statistics/corrections/{id}", correction),
+            ("/statistics/form/rows/{code}", "quiz".to_owned()),
+            ("/statistics/form/slots/{code}", "drill_n".to_owned()),
+            ("{part}", "rows".to_owned()),
+            ("/statistics/form/{part}/{code}", "study".to_owned()),
+            ("/statistics/frozen/{id}", freeze),
             ("/work/records/{id}", record.clone()),
             ("/records/{id}", record.clone()),
             ("/api/v1/records/{id}", record),
@@ -331,6 +344,7 @@ impl World {
             .body
             .replace("{unit}", self.own.id.as_str())
             .replace("{other}", self.other.id.as_str())
+            .replace("{campaign}", &self.samples["/campaigns/{id}"])
             .replace("{occurrence}", &self.samples["/work/do/{id}"])
             .replace("{account}", self.clients[3].actor.account_id.as_str());
         let api = row.path.starts_with("/api/");

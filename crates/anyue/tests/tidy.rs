@@ -21,6 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("offline", &["units", "duties", "campaigns", "records"]),
     ("uploads", &["units", "accounts", "duties", "records", "evidence"]),
     ("files", &["units", "duties", "campaigns", "records", "evidence"]),
+    ("statistics", &["units", "duties", "campaigns", "records"]),
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
     ("workspace", &["units", "accounts", "notifications", "duties", "campaigns", "evidence"]),

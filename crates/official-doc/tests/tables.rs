@@ -5,7 +5,10 @@ use std::{fs, path::Path};
 use jiff::civil::date;
 use official_doc::{
     Encoding, ReadError,
-    table::{Cell, CellWarningKind, Column, Sheet, Table, TableFormat, read, read_sheet, write_csv, write_xlsx},
+    table::{
+        Cell, CellWarningKind, Column, PrintedForm, Sheet, Table, TableFormat, read, read_sheet, write_csv,
+        write_forms, write_xlsx,
+    },
 };
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -208,4 +211,17 @@ fn parts(zip: &[u8]) -> Vec<(String, String)> {
             (name, std::io::read_to_string(file).expect("text"))
         })
         .collect()
+}
+
+#[test]
+fn a_printed_form_has_its_titles_above_the_headings_and_no_cell_of_it_runs() {
+    let mut sheet = Sheet::new("东沟村", vec![Column::text("指标"), Column::number("本周")]);
+    sheet.rows.push(vec!["=1+1".into(), Cell::Integer(0)]);
+    sheet.rows.push(vec!["演练".into(), Cell::Empty]);
+    let form = PrintedForm { title: vec!["统计表".to_owned(), "=2+2".to_owned()], sheet, wide: true };
+    let bytes = write_forms(std::slice::from_ref(&form), &[]).expect("a workbook");
+    assert_eq!(bytes, write_forms(&[form], &[]).expect("a workbook"));
+    let table = read(&bytes, Some("a.xlsx")).expect("a table");
+    let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.cells.iter().map(String::as_str).collect()).collect();
+    assert_eq!(rows, [vec!["统计表"], vec!["=2+2"], vec!["指标", "本周"], vec!["=1+1", "0"], vec!["演练"]]);
 }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 
-use crate::features::{accounts, boards, campaigns, files, offline, records, units, uploads};
+use crate::features::{accounts, boards, campaigns, files, offline, records, statistics, units, uploads};
 use crate::platform::web::errors::Problem;
 
 /// Every area's part, in the order of the page.
@@ -19,6 +19,7 @@ fn parts() -> Vec<utoipa::openapi::OpenApi> {
         uploads::UploadsApi::openapi(),
         records::json::RecordsApi::openapi(),
         offline::OfflineApi::openapi(),
+        statistics::json::StatisticsApi::openapi(),
     ]
 }
 

@@ -11,6 +11,7 @@ pub mod offline;
 pub mod overview;
 pub mod publishing;
 pub mod records;
+pub mod statistics;
 pub mod units;
 pub mod uploads;
 pub mod workspace;

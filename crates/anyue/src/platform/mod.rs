@@ -14,6 +14,7 @@
 //! | [`web`] | errors, frames, assets, guards of every request |
 //! | [`drafts`] | what somebody has typed and not yet sent |
 //! | [`turns`] | requests about the same thing, one at a time |
+//! | [`whole`] | files for saving, made whole before they are offered |
 //! | [`cache`] | answers that are good while the town's data stands still |
 //! | [`text_key`] | comparing and searching Chinese text portably |
 
@@ -33,6 +34,7 @@ pub mod spool;
 pub mod text_key;
 pub mod turns;
 pub mod web;
+pub mod whole;
 
 pub use error::{Error, FieldErrors, Result};
 

@@ -3,7 +3,8 @@
 use askama::Template;
 
 use crate::features::{
-    accounts, boards, campaigns, files, notifications, offline, overview, publishing, records, units, workspace,
+    accounts, boards, campaigns, files, notifications, offline, overview, publishing, records, statistics, units,
+    workspace,
 };
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
@@ -19,6 +20,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(boards::samples::all());
     all.extend(records::samples::all());
     all.extend(files::samples::all());
+    all.extend(statistics::samples::all());
     all.extend(workspace::samples::all());
     all.extend(offline::samples::all());
     all.extend(notifications::samples::all());

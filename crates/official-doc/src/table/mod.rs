@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use crate::{Encoding, ReadError, limits, sniff};
 
 pub use write_csv::{write_csv, write_csv_rows};
-pub use write_xlsx::{WriteError, write_xlsx};
+pub use write_xlsx::{WriteError, write_forms, write_xlsx};
 
 /// Rows read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -127,6 +127,17 @@ impl Sheet {
     pub fn new(name: impl Into<String>, columns: Vec<Column>) -> Self {
         Self { name: name.into(), columns, rows: Vec::new() }
     }
+}
+
+/// A sheet to be printed as a form.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct PrintedForm {
+    /// Lines above the headings, the first one large.
+    pub title: Vec<String>,
+    /// Headings and rows.
+    pub sheet: Sheet,
+    /// The paper lies on its long side.
+    pub wide: bool,
 }
 
 /// A column of a [`Sheet`].

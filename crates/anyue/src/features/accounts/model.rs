@@ -171,7 +171,7 @@ pub struct NewToken {
 }
 
 /// What an API token can be allowed: code, words, and the permissions any of which its account must hold.
-pub const SCOPES: [(&str, &str, &[Permission]); 10] = [
+pub const SCOPES: [(&str, &str, &[Permission]); 11] = [
     ("units:read", "读取单位", &[Permission::UnitView]),
     ("units:write", "新增、修改单位", &[Permission::UnitEdit]),
     ("campaigns:read", "读取活动", &[Permission::CampaignView, Permission::WorkOwn]),
@@ -182,6 +182,7 @@ pub const SCOPES: [(&str, &str, &[Permission]); 10] = [
     ("submissions:write", "报送、核对、退回", &[Permission::DutyReview, Permission::WorkOwn]),
     ("records:read", "读取活动记录", &[Permission::RecordView, Permission::WorkOwn]),
     ("records:write", "新增活动记录", &[Permission::WorkOwn]),
+    ("statistics:read", "读取统计表", &[Permission::StatisticsView, Permission::WorkOwn]),
 ];
 
 /// The scopes that an account with these grants can give to a token.
@@ -307,8 +308,16 @@ mod tests {
         assert_eq!(of(Role::Auditor), Vec::<&str>::new());
         assert_eq!(
             of(Role::Liaison),
-            ["campaigns:read", "duties:read", "submissions:read", "submissions:write", "records:read", "records:write"]
+            [
+                "campaigns:read",
+                "duties:read",
+                "submissions:read",
+                "submissions:write",
+                "records:read",
+                "records:write",
+                "statistics:read"
+            ]
         );
-        assert_eq!(of(Role::Office).len(), 9);
+        assert_eq!(of(Role::Office).len(), 10);
     }
 }

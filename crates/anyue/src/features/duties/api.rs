@@ -16,7 +16,7 @@ pub use super::review::{
     Accept, AcceptMany, Accepted, SendBack, accept, accept_many, send_back, undo_accept, undo_accepted_at,
 };
 pub use super::store::acknowledgements::{Acknowledgement, acknowledgements};
-pub use super::store::board::{Cell, cells};
+pub use super::store::board::{Cell, cells, zero_reports};
 pub use super::store::duties::{
     close_campaign, delete_of_draft, find as duty, insert, of_campaign, page as duties_page, update,
 };

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use sea_orm::ConnectionTrait;
 
 pub use super::files::{AddFile, add_file, may_add_files, of_record as files_of, remove_file};
-pub use super::kinds::{Kind, Measure, measure, measures};
+pub use super::kinds::{Kind, Measure, built_in, measure, measures};
 pub use super::model::{FIVE_ENTRIES, Facts, PeopleGroup, Record, RecordId, State, Target};
 pub use super::owners::{OwnerTold, owners_told};
 pub use super::review::{Accept, SendBack, accept, send_back, undo_accept};
@@ -13,6 +13,7 @@ pub use super::save::{New, create};
 use super::store;
 use super::store::list::{Order, Start, Wanted};
 pub use super::store::records::bytes_of_unit;
+pub use super::words::{grouped, moment};
 use crate::platform::error::Result;
 use crate::platform::ids::{JurisdictionId, UnitId};
 
@@ -104,6 +105,119 @@ pub struct Sum {
 /// Adds up the figures of a town by unit, kind, facet, measure and state.
 pub async fn sums(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Sum>> {
     store::sums::sums(db, town, of).await
+}
+
+/// Figures of the whole town added up: of a period, and of the end of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TownSum {
+    /// Code of the kind.
+    pub kind: String,
+    /// As in [`Sum`].
+    pub facet: String,
+    /// As in [`Sum`].
+    pub measure: String,
+    /// State.
+    pub state: State,
+    /// The sum of the period.
+    pub total: i64,
+    /// The sum from a later day on; `None` when nothing was stated since.
+    pub recent: Option<i64>,
+}
+
+/// Adds up the figures of a town by kind, facet, measure and state, in one reading: of the period, and from the day
+/// `since` on.
+pub async fn town_sums(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    of: &SumsOf,
+    since: Date,
+) -> Result<Vec<TownSum>> {
+    store::sums::town_sums(db, town, of, since).await
+}
+
+/// Which figures are shown one by one: those that make up a sum.
+#[derive(Clone, Debug)]
+pub struct BehindOf {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub until: Date,
+    /// States (at least one).
+    pub states: Vec<State>,
+    /// Codes of kinds; `None`: all.
+    pub kinds: Option<Vec<String>>,
+    /// The facet; `None`: any.
+    pub facet: Option<String>,
+    /// Codes of measures (at least one), `count`, `leader_present` and `highlight` among them.
+    pub measures: Vec<String>,
+}
+
+/// One figure of one record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// The record.
+    pub record_id: RecordId,
+    /// The day it was held.
+    pub held_on: Date,
+    /// The host.
+    pub unit_id: UnitId,
+    /// Code of the kind.
+    pub kind: String,
+    /// As in [`Sum`].
+    pub facet: String,
+    /// State.
+    pub state: State,
+    /// Code of the measure.
+    pub measure: String,
+    /// What it adds to the sum.
+    pub amount: i64,
+}
+
+/// The figures behind a sum, by day and record.
+pub async fn behind(db: &impl ConnectionTrait, town: &JurisdictionId, of: &BehindOf) -> Result<Vec<Behind>> {
+    store::sums::behind(db, town, of).await
+}
+
+/// All figures of these records.
+pub async fn figures(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[RecordId]) -> Result<Vec<Behind>> {
+    store::sums::figures(db, town, ids).await
+}
+
+/// The records of a period that several units held together, each with its co-hosts one by one.
+pub async fn joint(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    period: (Date, Date),
+) -> Result<Vec<(RecordId, UnitId)>> {
+    store::sums::joint(db, town, period).await
+}
+
+/// A record and its version: what it said at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Version {
+    /// The record.
+    pub record_id: RecordId,
+    /// The host.
+    pub unit_id: UnitId,
+    /// State.
+    pub state: State,
+    /// Grows with each change.
+    pub version: i64,
+}
+
+/// The records of a period in these states (at least one), each with its version, by id.
+pub async fn versions(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    period: (Date, Date),
+    states: &[State],
+) -> Result<Vec<Version>> {
+    store::sums::versions(db, town, period, states).await
+}
+
+/// Records by their ids, in the order of the ids.
+pub async fn all(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[RecordId]) -> Result<Vec<Record>> {
+    store::records::find_all(db, town, ids).await
 }
 
 /// A point of the feed of changes: the write number and the id of the last record that was read.

@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use futures_util::StreamExt as _;
 use official_doc::table::{Cell, Column, Sheet, write_csv, write_csv_rows, write_xlsx};
 
 use super::filter::Filter;
@@ -20,6 +18,7 @@ use crate::page::Page;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
 use crate::platform::web;
+use crate::platform::whole::Whole;
 
 /// So many records are read and written at once.
 const CHUNK: usize = 1000;
@@ -27,7 +26,7 @@ const CHUNK: usize = 1000;
 /// A workbook holds no more: it is made in memory, and nobody reads longer ones.
 const WORKBOOK: i64 = 20_000;
 
-/// `GET /records/export/{format}`: `xlsx`, or `csv` of any length, sent as it is read.
+/// `GET /records/export/{format}`: `xlsx`, or `csv` of any length; both whole before they are offered.
 pub async fn file(
     State(app): State<App>,
     page: Page,
@@ -56,18 +55,15 @@ pub async fn file(
     if format != "csv" {
         return Err(Error::NotFound);
     }
-    let head = write_csv(&sheet);
-    let table = std::sync::Arc::new(table);
-    let rows = futures_util::stream::try_unfold(Some(Start::First), move |start: Option<Start>| {
-        let (app, town, wanted, table) = (app.clone(), town.clone(), wanted.clone(), table.clone());
-        async move {
-            let Some(start) = start else { return Ok::<_, Error>(None) };
-            let (rows, next) = table.portion(&app, &town, &wanted, &start).await?;
-            Ok(Some((write_csv_rows(&rows), next)))
-        }
-    });
-    let body = futures_util::stream::once(async { Ok(head) }).chain(rows);
-    Ok(web::attachment(&format!("{name}.csv"), "text/csv; charset=utf-8", Body::from_stream(body)))
+    let mut file = Whole::new(&app.config.data.folder)?;
+    file.add(&write_csv(&sheet), 0)?;
+    let mut start = Some(Start::First);
+    while let Some(from) = start {
+        let (rows, next) = table.portion(&app, &town, &wanted, &from).await?;
+        file.add(&write_csv_rows(&rows), rows.len())?;
+        start = next;
+    }
+    file.offer(&format!("{name}.csv"), "text/csv; charset=utf-8")
 }
 
 /// The columns, and records as rows of them.

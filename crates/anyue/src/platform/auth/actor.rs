@@ -50,6 +50,8 @@ impl Role {
                     | P::RecordView
                     | P::RecordReview
                     | P::RecordKindEdit
+                    | P::StatisticsView
+                    | P::StatisticsEdit
                     | P::LiaisonView
                     | P::AccountView
                     | P::AccountInvite
@@ -57,7 +59,13 @@ impl Role {
             Self::Leader => {
                 matches!(
                     permission,
-                    P::ConsoleView | P::UnitView | P::CampaignView | P::DutyView | P::RecordView | P::LiaisonView
+                    P::ConsoleView
+                        | P::UnitView
+                        | P::CampaignView
+                        | P::DutyView
+                        | P::RecordView
+                        | P::StatisticsView
+                        | P::LiaisonView
                 )
             }
             Self::Liaison => matches!(permission, P::WorkOwn | P::CampaignPassOn),
@@ -106,6 +114,10 @@ pub enum Permission {
     RecordReview,
     /// Change the town's catalogue of kinds of records.
     RecordKindEdit,
+    /// See the statistics forms.
+    StatisticsView,
+    /// Correct figures, freeze forms, change the form itself.
+    StatisticsEdit,
     /// See liaisons' names and numbers.
     LiaisonView,
     /// Acknowledge and hand in for one's own unit.

@@ -20,6 +20,7 @@ pub fn migrations() -> Migrations {
         (5, "records", include_str!("../../../../../migrations/0005_records.sql")),
         (6, "files_of_records", include_str!("../../../../../migrations/0006_files_of_records.sql")),
         (7, "contents", include_str!("../../../../../migrations/0007_contents.sql")),
+        (8, "statistics", include_str!("../../../../../migrations/0008_statistics.sql")),
     ]
 }
 

@@ -47,6 +47,8 @@ pub struct FrameUser {
     pub can_office: bool,
     /// Shows activity records.
     pub can_records: bool,
+    /// Statistics.
+    pub can_statistics: bool,
     /// Shows accounts.
     pub can_accounts: bool,
     /// Shows settings and background work.

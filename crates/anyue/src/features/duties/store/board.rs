@@ -1,12 +1,13 @@
 //! What the not-yet board reads: the cells of a campaign, in one query.
 
+use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use crate::features::duties::model::{CampaignId, State};
 use crate::features::duties::occurrence::{board_state, is_late};
 use crate::platform::db::sql;
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::JurisdictionId;
+use crate::platform::ids::{JurisdictionId, UnitId};
 
 #[derive(FromQueryResult)]
 struct CellRow {
@@ -91,4 +92,29 @@ pub async fn cells(db: &impl ConnectionTrait, town: &JurisdictionId, campaign: &
             })
         })
         .collect()
+}
+
+/// Zero reports (零报告) of a campaign that have been handed in and not sent back: the unit, and the first and last
+/// day they speak of.
+pub async fn zero_reports(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    campaign: &CampaignId,
+) -> Result<Vec<(UnitId, Date, Date)>> {
+    #[derive(FromQueryResult)]
+    struct Zero {
+        unit_id: String,
+        period_start: String,
+        period_end: String,
+    }
+    let rows: Vec<Zero> = sql("SELECT o.unit_id, o.period_start, o.period_end FROM occurrences o \
+         JOIN submissions s ON s.jurisdiction_id = o.jurisdiction_id AND s.submission_id = o.submission_id \
+         WHERE o.jurisdiction_id = $1 AND o.campaign_id = $2 AND o.state IN ('submitted', 'accepted') \
+         AND s.zero_report AND o.period_start IS NOT NULL AND o.period_end IS NOT NULL")
+    .bind(town)
+    .bind(campaign)
+    .all(db)
+    .await?;
+    let day = |text: &str| text.parse::<Date>().map_err(Error::internal);
+    rows.into_iter().map(|row| Ok((UnitId(row.unit_id), day(&row.period_start)?, day(&row.period_end)?))).collect()
 }

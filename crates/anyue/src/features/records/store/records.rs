@@ -136,6 +136,18 @@ pub async fn find(db: &impl ConnectionTrait, town: &JurisdictionId, id: &RecordI
     Ok(with_hosts(db, town, rows).await?.pop())
 }
 
+/// Records by their ids, in the order of the ids.
+pub async fn find_all(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[RecordId]) -> Result<Vec<Record>> {
+    let rows: Vec<Row> =
+        sql(format!("SELECT {COLUMNS} FROM records r WHERE r.jurisdiction_id = $1 AND r.record_id IN (...)"))
+            .bind(town)
+            .all_in(db, ids)
+            .await?;
+    let found = with_hosts(db, town, rows).await?;
+    let mut by_id: HashMap<RecordId, Record> = found.into_iter().map(|record| (record.id.clone(), record)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
 /// The record that was made by this sending of the form.
 pub async fn find_by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: &str) -> Result<Option<Record>> {
     let rows: Vec<Row> =

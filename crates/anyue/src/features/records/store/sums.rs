@@ -1,9 +1,10 @@
 //! Figures added up, and the feed of changes: for other areas.
 
+use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
 use super::records::{COLUMNS, Row, with_hosts};
-use crate::features::records::api::{Sum, SumsOf};
+use crate::features::records::api::{Behind, BehindOf, Sum, SumsOf, TownSum, Version};
 use crate::features::records::model::{Record, RecordId, State};
 use crate::platform::db::{placeholders, sql};
 use crate::platform::error::{Error, Result};
@@ -44,6 +45,173 @@ pub async fn sums(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf)
             })
         })
         .collect()
+}
+
+/// Adds up the figures of a whole town, of a period and of the end of it. Reads one index, once.
+pub async fn town_sums(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    of: &SumsOf,
+    since: Date,
+) -> Result<Vec<TownSum>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        kind: String,
+        facet: String,
+        measure: String,
+        state: String,
+        total: i64,
+        recent: Option<i64>,
+    }
+    let rows: Vec<Found> = sql(format!(
+        "SELECT kind, facet, measure, state, CAST(SUM(amount) AS BIGINT) AS total, \
+         CAST(SUM(CASE WHEN held_on >= $4 THEN amount END) AS BIGINT) AS recent FROM record_values \
+         WHERE jurisdiction_id = $1 AND held_on >= $2 AND held_on <= $3 AND state IN ({}) \
+         GROUP BY kind, facet, measure, state ORDER BY kind, facet, measure, state",
+        placeholders(5, of.states.len())
+    ))
+    .bind(town)
+    .bind(of.from.to_string())
+    .bind(of.until.to_string())
+    .bind(since.to_string())
+    .bind_all(of.states.iter().map(|state| state.code()))
+    .all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(TownSum {
+                kind: row.kind,
+                facet: row.facet,
+                measure: row.measure,
+                state: State::parse(&row.state).ok_or_else(|| Error::internal("a figure in an unknown state"))?,
+                total: row.total,
+                recent: row.recent,
+            })
+        })
+        .collect()
+}
+
+/// A figure of a record as stored.
+#[derive(FromQueryResult)]
+struct FigureRow {
+    record_id: String,
+    held_on: String,
+    unit_id: String,
+    kind: String,
+    facet: String,
+    state: String,
+    measure: String,
+    amount: i64,
+}
+
+impl FigureRow {
+    fn into_behind(self) -> Result<Behind> {
+        Ok(Behind {
+            record_id: RecordId(self.record_id),
+            held_on: self.held_on.parse().map_err(Error::internal)?,
+            unit_id: UnitId(self.unit_id),
+            kind: self.kind,
+            facet: self.facet,
+            state: State::parse(&self.state).ok_or_else(|| Error::internal("a figure in an unknown state"))?,
+            measure: self.measure,
+            amount: self.amount,
+        })
+    }
+}
+
+const FIGURE: &str = "record_id, held_on, unit_id, kind, facet, state, measure, amount";
+
+/// The figures that make up a sum, by day and record.
+pub async fn behind(db: &impl ConnectionTrait, town: &JurisdictionId, of: &BehindOf) -> Result<Vec<Behind>> {
+    let mut text =
+        format!("SELECT {FIGURE} FROM record_values WHERE jurisdiction_id = $1 AND held_on >= $2 AND held_on <= $3");
+    let mut last = 3;
+    let mut values: Vec<&str> = Vec::new();
+    let states: Vec<&str> = of.states.iter().map(|state| state.code()).collect();
+    for (column, list) in [
+        ("state", Some(states)),
+        ("kind", of.kinds.as_ref().map(|kinds| kinds.iter().map(String::as_str).collect())),
+        ("facet", of.facet.as_deref().map(|facet| vec![facet])),
+        ("measure", Some(of.measures.iter().map(String::as_str).collect())),
+    ] {
+        let Some(list) = list else { continue };
+        text.push_str(&format!(" AND {column} IN ({})", placeholders(last + 1, list.len())));
+        last += list.len();
+        values.extend(list);
+    }
+    let rows: Vec<FigureRow> = sql(format!("{text} ORDER BY held_on, record_id, measure"))
+        .bind(town)
+        .bind(of.from.to_string())
+        .bind(of.until.to_string())
+        .bind_all(values)
+        .all(db)
+        .await?;
+    rows.into_iter().map(FigureRow::into_behind).collect()
+}
+
+/// All figures of these records.
+pub async fn figures(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[RecordId]) -> Result<Vec<Behind>> {
+    let text = format!("SELECT {FIGURE} FROM record_values WHERE jurisdiction_id = $1 AND record_id IN (...)");
+    let rows: Vec<FigureRow> = sql(text).bind(town).all_in(db, ids).await?;
+    rows.into_iter().map(FigureRow::into_behind).collect()
+}
+
+/// The records of a period in these states, each with its version, by id.
+pub async fn versions(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    (from, until): (Date, Date),
+    states: &[State],
+) -> Result<Vec<Version>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        record_id: String,
+        unit_id: String,
+        state: String,
+        version: i64,
+    }
+    let rows: Vec<Found> = sql(format!(
+        "SELECT record_id, unit_id, state, version FROM records WHERE jurisdiction_id = $1 AND held_on >= $2 \
+         AND held_on <= $3 AND state IN ({}) ORDER BY record_id",
+        placeholders(4, states.len())
+    ))
+    .bind(town)
+    .bind(from.to_string())
+    .bind(until.to_string())
+    .bind_all(states.iter().map(|state| state.code()))
+    .all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Version {
+                record_id: RecordId(row.record_id),
+                unit_id: UnitId(row.unit_id),
+                state: State::parse(&row.state).ok_or_else(|| Error::internal("a record in an unknown state"))?,
+                version: row.version,
+            })
+        })
+        .collect()
+}
+
+/// The records of a period that several units held together: record and co-host.
+pub async fn joint(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    (from, until): (Date, Date),
+) -> Result<Vec<(RecordId, UnitId)>> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        record_id: String,
+        unit_id: String,
+    }
+    let rows: Vec<Found> = sql("SELECT record_id, unit_id FROM record_units WHERE jurisdiction_id = $1 \
+         AND role = 'co_host' AND held_on >= $2 AND held_on <= $3 ORDER BY record_id, unit_id")
+    .bind(town)
+    .bind(from.to_string())
+    .bind(until.to_string())
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (RecordId(row.record_id), UnitId(row.unit_id))).collect())
 }
 
 /// Records changed after a point of the feed, in the order of their changes.
