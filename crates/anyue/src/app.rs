@@ -17,6 +17,7 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::error::Result;
 use crate::platform::ids::Ids;
+use crate::platform::keyring::Keyring;
 use crate::platform::spool::Spool;
 use crate::platform::turns::Turns;
 use crate::platform::web::Frame;
@@ -35,6 +36,8 @@ pub struct Shared {
     pub blobs: Blobs,
     /// Files on their way in.
     pub spool: Spool,
+    /// Keys that receipts are signed with.
+    pub keyring: Keyring,
     /// The present.
     pub clock: Clock,
     /// Ids and secrets.
@@ -113,9 +116,11 @@ impl Deref for App {
 impl App {
     /// Puts the shared things together.
     pub fn new(config: Config, db: Db, blobs: Blobs, clock: Clock, ids: Ids) -> Self {
+        let keyring = Keyring::new(&config.data.folder);
         let spool = Spool::new(&config.data.folder.join("uploads"));
         Self(Arc::new(Shared {
             spool,
+            keyring,
             config,
             db,
             blobs,

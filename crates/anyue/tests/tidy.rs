@@ -24,13 +24,34 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("statistics", &["units", "duties", "campaigns", "records"]),
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
-    ("workspace", &["units", "accounts", "notifications", "duties", "campaigns", "evidence"]),
-    ("boards", &["units", "notifications", "duties", "campaigns", "records", "evidence"]),
+    ("receipts", &[]),
+    ("reports", &["units", "duties", "campaigns", "records", "uploads", "receipts"]),
+    (
+        "workspace",
+        &[
+            "units",
+            "accounts",
+            "notifications",
+            "duties",
+            "campaigns",
+            "evidence",
+            "records",
+            "uploads",
+            "receipts",
+            "reports",
+        ],
+    ),
+    ("boards", &["units", "notifications", "duties", "campaigns", "evidence", "records", "receipts", "reports"]),
 ];
 
 /// Pure crates, and which of ours they may name.
-const PURE: &[(&str, &[&str])] =
-    &[("evidence", &[]), ("seal", &[]), ("calendar", &[]), ("official-doc", &[]), ("notice", &["official-doc", "calendar"])];
+const PURE: &[(&str, &[&str])] = &[
+    ("evidence", &[]),
+    ("seal", &[]),
+    ("calendar", &[]),
+    ("official-doc", &[]),
+    ("notice", &["official-doc", "calendar"]),
+];
 
 /// Writes that leave no event in the trail: file below `src`, reason as given to `commit_unaudited`.
 const UNAUDITED: &[(&str, &str)] = &[
@@ -54,6 +75,7 @@ const UNAUDITED: &[(&str, &str)] = &[
     ("features/records/draft.rs", "dropping a draft of a record"),
     ("features/records/files.rs", "keeping a file of a record that is still being written"),
     ("features/records/files.rs", "taking a file off a record that is still being written"),
+    ("features/reports/gather.rs", "keeping which records answer a duty"),
     // Nothing of the town's work, and nobody counts it.
     ("features/notifications/api.rs", "noting that a message was read"),
     // A preview; the import itself is audited.

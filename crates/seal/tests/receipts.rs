@@ -13,7 +13,8 @@ fn example() -> Receipt {
         Item::of(ItemKind::Text, "6月13日开展".as_bytes()),
         Item::of(ItemKind::File, b"file"),
     ];
-    Receipt::sign(&key(), Statement::new("青龙山镇", "定期报送", "4F6A0C1D2E3B", 1_655_350_923), items).unwrap()
+    Receipt::sign(&key(), Statement::new("青龙山镇", "定期报送", "4F6A0C1D2E3B", 1_655_350_923), items)
+        .expect("few parts")
 }
 
 #[test]
@@ -83,7 +84,7 @@ fn any_receipt() -> impl Strategy<Value = Receipt> {
         .prop_map(|(kind, sha256)| Item { kind: [ItemKind::Text, ItemKind::Record, ItemKind::File][kind], sha256 });
     ("\\PC{0,50}", "\\PC{0,50}", "[0-9A-Z-]{0,20}", any::<i64>(), prop::collection::vec(item, 0..9)).prop_map(
         |(issuer, about, number, at, items)| {
-            Receipt::sign(&key(), Statement::new(&issuer, &about, &number, at), items).unwrap()
+            Receipt::sign(&key(), Statement::new(&issuer, &about, &number, at), items).expect("few parts")
         },
     )
 }

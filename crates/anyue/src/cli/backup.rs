@@ -7,7 +7,8 @@ use crate::platform::backup;
 
 pub(super) async fn run(common: &Common, file: &Path) -> Outcome {
     let app = start::open_unlocked(common.settings()?, common.clock()).await?;
-    let manifest = backup::backup(&app.db, &app.blobs, &app.clock, file).await.map_err(|error| error.to_string())?;
+    let manifest =
+        backup::backup(&app.db, &app.blobs, &app.keyring, &app.clock, file).await.map_err(|error| error.to_string())?;
     let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
     say(format!(
         "{}: {rows} rows of {} tables, {} files ({} bytes)",

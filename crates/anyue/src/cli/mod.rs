@@ -5,6 +5,7 @@
 mod backup;
 mod check_config;
 mod demo;
+mod keys;
 mod notice;
 mod restore;
 mod serve;
@@ -67,6 +68,9 @@ enum Command {
         /// The file to read.
         file: PathBuf,
     },
+    /// Keys that receipts are signed with.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Check that nothing was changed afterwards.
     #[command(subcommand)]
     Verify(verify::VerifyCommand),
@@ -83,6 +87,7 @@ pub fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Notice(command) => notice::run(&command),
         Command::CheckConfig => check_config::run(&cli.common),
+        Command::Keys(command) => keys::run(&cli.common, &command),
         command => run_async(&cli.common, command),
     };
     match outcome {
@@ -106,7 +111,7 @@ fn run_async(common: &Common, command: Command) -> Outcome {
             Command::Backup { file } => backup::run(common, &file).await,
             Command::Restore { file } => restore::run(common, &file).await,
             Command::Verify(command) => verify::run(common, &command).await,
-            Command::Notice(_) | Command::CheckConfig => Ok(()),
+            Command::Notice(_) | Command::CheckConfig | Command::Keys(_) => Ok(()),
         }
     })
 }

@@ -13,8 +13,9 @@ pub(super) async fn run(common: &Common, file: &Path) -> Outcome {
     }
     let opened = start::open(config, common.clock()).await?;
     let app = &opened.app;
-    let manifest =
-        backup::restore(&app.db, &app.blobs, file, &folder.join("spool")).await.map_err(|error| error.to_string())?;
+    let manifest = backup::restore(&app.db, &app.blobs, &app.keyring, file, &folder.join("spool"))
+        .await
+        .map_err(|error| error.to_string())?;
     let rows: u64 = manifest.tables.values().map(|table| table.rows).sum();
     say(format!("{rows} rows of {} tables and {} files restored and verified", manifest.tables.len(), manifest.files));
     app.db.clone().close().await.map_err(|error| error.to_string())

@@ -22,6 +22,7 @@ pub(super) async fn run(common: &Common) -> Outcome {
     }
     let listen = config.server.listen;
     let opened = start::open(config, common.clock()).await?;
+    opened.app.keyring.open(&opened.app.ids).map_err(|error| format!("the keys of receipts: {error}"))?;
     let listener = bind(listen).await?;
     if let Some(secret) = accounts::api::setup_link(&opened.app).await.map_err(|error| error.to_string())? {
         say(format!(

@@ -6,6 +6,7 @@ use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{
     self as duties, Accept, Acknowledge, CampaignId, LiaisonForm, Part, Payload, SendBack, Submit,
 };
+use crate::features::reports::api::{self as reports, HandIn};
 use crate::platform::auth::Actor;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
@@ -53,14 +54,19 @@ pub(super) async fn play(
         zero_report: false,
         idempotency_key: app.ids.secret().reveal().to_owned(),
     };
-    let submission = duties::submit(app, person, submit).await?.submission;
+    let submission = reports::hand_in(app, person, HandIn { submit, records: None }).await?.submitted.submission;
 
     match seed.morning {
         Morning::Accepted => duties::accept(app, office, Accept { submission_id: submission.id }).await,
         Morning::Returned => {
             let comment = format!("方案请补充演练的具体日期和负责人，改好后再报{TOWN}平安建设办公室。");
             let parts = [(Part::UnitPlan, "缺少演练日期和负责人。".to_owned())].into();
-            duties::send_back(app, office, SendBack { submission_id: submission.id, comment, parts }).await
+            duties::send_back(
+                app,
+                office,
+                SendBack { submission_id: submission.id, comment, parts, others: Vec::new() },
+            )
+            .await
         }
         Morning::Submitted | Morning::Quiet => Ok(()),
     }

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | `tables/NAME.jsonl` | every row of a table, a JSON array a line, in the order of its primary key |
 //! | `files/TOWN/SHA256` | every stored file |
+//! | `keys/NAME` | the keys that receipts are signed with: whoever holds the backup can sign, so keep it safe |
 //! | `manifest.json` | format, program version, instant, columns, rows and SHA-256 of each table, files; last |
 //!
 //! It is one instant of the database (a read snapshot), taken while others go on writing. It does not depend
@@ -26,6 +27,7 @@ use super::db::dump::{self, Table};
 use super::db::{Db, sql};
 use super::error::{Error, Result};
 use super::ids::JurisdictionId;
+use super::keyring::{self, Keyring};
 
 const FORMAT: &str = "anyue/backup/1";
 
@@ -85,7 +87,7 @@ struct BlobRow {
 }
 
 /// Writes a backup. The file appears under its name only when it is complete.
-pub async fn backup(db: &Db, blobs: &Blobs, clock: &Clock, file: &Path) -> Result<Manifest> {
+pub async fn backup(db: &Db, blobs: &Blobs, keys: &Keyring, clock: &Clock, file: &Path) -> Result<Manifest> {
     if file.exists() {
         return Err(Error::internal(format!("{} exists already", file.display())));
     }
@@ -122,6 +124,10 @@ pub async fn backup(db: &Db, blobs: &Blobs, clock: &Clock, file: &Path) -> Resul
         append(&mut archive, &format!("files/{}/{}", row.jurisdiction_id, row.sha256), size, spooled)?;
         files += 1;
         file_bytes += size;
+    }
+
+    for (name, text) in keys.files()? {
+        append(&mut archive, &format!("keys/{name}"), text.len() as u64, text.as_bytes())?;
     }
 
     let manifest = Manifest {
@@ -163,7 +169,7 @@ fn append(archive: &mut tar::Builder<impl Write>, name: &str, size: u64, content
 
 /// Reads a backup into an empty database and an empty store, and verifies the result row by row and file by
 /// file. Nothing is kept of the rows when anything is wrong.
-pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Result<Manifest> {
+pub async fn restore(db: &Db, blobs: &Blobs, keys: &Keyring, file: &Path, spool: &Path) -> Result<Manifest> {
     let towns: Option<i64> = sql("SELECT COUNT(*) FROM jurisdictions").scalar(db.reader()).await?;
     if towns != Some(0) {
         return Err(Error::internal("the database is not empty; a backup is restored into an empty one only"));
@@ -172,7 +178,7 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
         dump::tables(db.reader()).await?.into_iter().map(|table| (table.name.clone(), table)).collect();
     let mut archive = tar::Archive::new(zstd::Decoder::new(File::open(file)?)?);
     let tx = dump::begin_restore(db).await?;
-    let (mut found, mut files, mut manifest) = (BTreeMap::new(), 0, None);
+    let (mut found, mut files, mut manifest, mut key_files) = (BTreeMap::new(), 0, None, Vec::new());
     for entry in archive.entries()? {
         let mut entry = entry?;
         let name = entry.path()?.to_string_lossy().into_owned();
@@ -199,6 +205,12 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
                 return Err(Error::internal(format!("the file {sha256} of the backup is damaged")));
             }
             files += 1;
+        } else if let Some(name) = name.strip_prefix("keys/") {
+            let known = keyring::FILES.into_iter().find(|known| *known == name);
+            let known = known.ok_or_else(|| Error::internal("the backup has a key of an unknown name"))?;
+            let mut text = String::new();
+            entry.read_to_string(&mut text)?;
+            key_files.push((known, text));
         } else if name == "manifest.json" {
             let read: Manifest = serde_json::from_reader(&mut entry)?;
             manifest = Some(read);
@@ -208,6 +220,7 @@ pub async fn restore(db: &Db, blobs: &Blobs, file: &Path, spool: &Path) -> Resul
     check(&manifest, &found, files, &tables)?;
     tx.commit().await?;
     verify(db, &manifest, spool).await?;
+    keys.put_back(&key_files)?;
     Ok(manifest)
 }
 

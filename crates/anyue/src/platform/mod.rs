@@ -30,6 +30,7 @@ pub mod drafts;
 pub mod error;
 pub mod ids;
 pub mod jobs;
+pub mod keyring;
 pub mod spool;
 pub mod text_key;
 pub mod turns;

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::features::{
-    accounts, boards, campaigns, files, notifications, offline, overview, publishing, records, statistics, units,
-    workspace,
+    accounts, boards, campaigns, files, notifications, offline, overview, publishing, receipts, records, statistics,
+    units, workspace,
 };
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
@@ -13,6 +13,7 @@ use crate::platform::web::errors::ErrorPage;
 pub fn samples() -> Vec<(&'static str, String)> {
     let mut all = vec![("platform/error", html(&error_page()))];
     all.extend(publishing::samples::all());
+    all.extend(receipts::samples::all());
     all.extend(accounts::samples::all());
     all.extend(overview::samples::all());
     all.extend(units::samples::all());

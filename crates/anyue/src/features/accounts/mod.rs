@@ -24,7 +24,6 @@ pub mod list;
 pub mod model;
 pub mod new;
 pub mod own;
-mod qr;
 mod roles;
 #[cfg(any(test, feature = "testing"))]
 pub mod samples;

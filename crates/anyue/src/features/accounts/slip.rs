@@ -1,7 +1,8 @@
 //! A link on paper or on screen: who it is for, the QR code, the link, until when.
 
 use super::model::Invitation;
-use super::{qr, words};
+use super::words;
+use crate::platform::web::qr;
 
 /// One slip. Shown once: the secret in it is not kept.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ impl Slip {
             unit: unit.to_owned(),
             role: role.to_owned(),
             url: invitation.url.clone(),
-            code: qr::svg(&invitation.url),
+            code: qr::svg(&invitation.url, "登录链接的二维码"),
             until: words::moment(invitation.expires_at, now),
         }
     }

@@ -12,7 +12,8 @@ use super::load::{board, visible_duty};
 use super::model::{Board, Mark, Row};
 use super::words;
 use crate::App;
-use crate::features::duties::api::{self as duties, AcceptMany, BoardState, Duty, DutyId, SubmissionId};
+use crate::features::duties::api::{BoardState, Duty, DutyId, SubmissionId};
+use crate::features::reports::api as reports;
 use crate::page::Page;
 use crate::platform::auth::Permission;
 use crate::platform::error::{Error, Result};
@@ -239,9 +240,14 @@ pub async fn accept(
     if form.submission.is_empty() {
         return Err(Error::refused("请先勾选要通过的单位。"));
     }
-    let submission_ids = form.submission.iter().map(|id| SubmissionId::from(id.as_str())).collect();
-    let done = duties::accept_many(&app, &page.actor, AcceptMany { submission_ids }).await?;
-    let said = Flash::success(format!("已通过{}件。", done.submission_ids.len()));
+    let submission_ids: Vec<SubmissionId> = form.submission.iter().map(|id| SubmissionId::from(id.as_str())).collect();
+    let done = reports::accept_many(&app, &page.actor, &submission_ids).await?;
+    let left = match done.left {
+        0 => String::new(),
+        left => format!("另有{left}件里有退回未改的活动，没有通过。"),
+    };
+    let done = done.accepted;
+    let said = Flash::success(format!("已通过{}件。{left}", done.submission_ids.len()));
     let back = format!("/duties/{id}");
     Ok(web::see_other_with(&back, &said.undo(format!("/duties/{id}/undo-accept?at={}", done.at))))
 }
@@ -255,7 +261,7 @@ pub async fn undo(
 ) -> Result<Response> {
     visible_duty(&app, &page.actor, &id).await?;
     let at = query.get("at").and_then(|at| at.parse().ok()).unwrap_or_default();
-    let done = duties::undo_accepted_at(&app, &page.actor, &id, at).await?;
+    let done = reports::undo_accepted_at(&app, &page.actor, &id, at).await?;
     let said = Flash::success(format!("已撤销，{}件回到待审核。", done.len()));
     Ok(web::see_other_with(&format!("/duties/{id}"), &said))
 }

@@ -10,10 +10,12 @@ use super::words;
 use crate::App;
 use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{
-    self as duties, Accept, LiaisonForm, Part, SendBack, Submission, SubmissionId, SubmissionState, WorkItem, form_spec,
+    self as duties, Accept, LiaisonForm, Part, Submission, SubmissionId, SubmissionState, WorkItem, form_spec,
 };
 use crate::features::evidence::api::{Shown, Sight};
-use crate::features::records::api as records;
+use crate::features::receipts::api as receipts;
+use crate::features::records::api::{self as records, RecordId, State as RecordState};
+use crate::features::reports::api::{self as reports, ItemShown, SendBack};
 use crate::features::units::api::{self as units, UnitRef};
 use crate::page::Page;
 use crate::platform::auth::Permission;
@@ -39,6 +41,10 @@ pub struct SubmissionPage {
     pub submission: Submission,
     /// Its files.
     pub files: Vec<Shown>,
+    /// Its activity records.
+    pub items: Vec<ItemShown>,
+    /// The number of its receipt; empty for what was sent before there were receipts.
+    pub receipt: String,
     /// All revisions sent, the newest first.
     pub revisions: Vec<Submission>,
     /// The next one that waits for review.
@@ -88,6 +94,24 @@ impl SubmissionPage {
     /// The parts that can be corrected.
     pub fn correctable(&self) -> Vec<Part> {
         self.parts().into_iter().filter(|part| *part != Part::Acknowledgement).collect()
+    }
+
+    /// Records about which something can be said.
+    pub fn returnable(&self) -> Vec<&ItemShown> {
+        self.items.iter().filter(|item| item.can_return()).collect()
+    }
+
+    /// Records that wait for review.
+    pub fn waiting_items(&self) -> usize {
+        self.items.iter().filter(|item| item.own && item.state == Some(RecordState::Reported)).count()
+    }
+
+    /// Words on the button that accepts.
+    pub fn accept_words(&self) -> String {
+        match self.waiting_items() {
+            0 => "通过".to_owned(),
+            count => format!("通过，连同{count}项活动"),
+        }
     }
 
     /// What was said about a part.
@@ -177,6 +201,10 @@ async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPag
         frame: page.frame(format!("{}　{}", unit.name, item.duty.title), "duties"),
         campaign: campaign.title,
         files,
+        items: reports::items(app, &page.actor, &submission).await?,
+        receipt: receipts::of_submission(db, town, submission.id.as_str())
+            .await?
+            .map_or_else(String::new, |one| one.number),
         next: others.first().cloned(),
         waiting: others.len(),
         can_review,
@@ -210,7 +238,7 @@ pub async fn page(State(app): State<App>, page: Page, Path(id): Path<SubmissionI
 /// `POST /submissions/{id}/accept`: on to the next one.
 pub async fn accept(State(app): State<App>, page: Page, Path(id): Path<SubmissionId>) -> Result<Response> {
     let shown = make(&app, &page, &id).await?;
-    duties::accept(&app, &page.actor, Accept { submission_id: id.clone() }).await?;
+    reports::accept(&app, &page.actor, Accept { submission_id: id.clone() }).await?;
     let next = match &shown.next {
         Some(next) => format!("/submissions/{next}"),
         None => format!("/duties/{}", shown.item.duty.id),
@@ -224,7 +252,7 @@ pub async fn accept(State(app): State<App>, page: Page, Path(id): Path<Submissio
 
 /// `POST /submissions/{id}/undo-accept`
 pub async fn undo(State(app): State<App>, page: Page, Path(id): Path<SubmissionId>) -> Result<Response> {
-    duties::undo_accept(&app, &page.actor, std::slice::from_ref(&id)).await?;
+    reports::undo_accept(&app, &page.actor, std::slice::from_ref(&id)).await?;
     Ok(web::see_other_with(&format!("/submissions/{id}"), &Flash::success("已撤销，回到待审核。")))
 }
 
@@ -238,9 +266,14 @@ pub async fn send_back(
     let parts: BTreeMap<Part, String> =
         comments.iter().filter_map(|(code, text)| Some((Part::parse(code)?, text.clone()))).collect();
     let comment = comments.get("comment").cloned().unwrap_or_default();
-    let cmd = SendBack { submission_id: id.clone(), comment, parts };
+    let records = comments
+        .iter()
+        .filter_map(|(key, text)| Some((RecordId::from(key.strip_prefix("record:")?), text.clone())))
+        .collect();
+    let accept_rest = comments.contains_key("accept_rest");
+    let cmd = SendBack { submission_id: id.clone(), comment, parts, records, accept_rest };
     let shown = make(&app, &page, &id).await?;
-    match duties::send_back(&app, &page.actor, cmd).await {
+    match reports::send_back(&app, &page.actor, cmd).await {
         Err(Error::Invalid(errors)) => web::page_invalid(&SubmissionPage { comments, errors, ..shown }),
         done => {
             done?;
@@ -300,6 +333,8 @@ impl SubmissionPage {
             item: item.clone(),
             submission: submission(2, SubmissionState::Submitted),
             files: Shown::samples(),
+            items: ItemShown::samples(),
+            receipt: "7A31C0D2E9F4".to_owned(),
             revisions,
             next: Some("s3".into()),
             waiting: 4,

@@ -13,7 +13,8 @@ pub use super::model::{
 pub use super::occurrence::{Review, STANDING, Tally, WorkItem, board_state, is_late};
 pub use super::remind::{Remind, RemindAbout, Reminder, remind, reminders};
 pub use super::review::{
-    Accept, AcceptMany, Accepted, SendBack, accept, accept_many, send_back, undo_accept, undo_accepted_at,
+    Accept, AcceptMany, Accepted, SendBack, accept, accept_many, accept_many_within, accept_within, accepted_at,
+    reviewable, send_back, send_back_within, undo_accept, undo_accept_within,
 };
 pub use super::store::acknowledgements::{Acknowledgement, acknowledgements};
 pub use super::store::board::{Cell, cells, zero_reports};
@@ -28,6 +29,6 @@ pub use super::store::submissions::{
     of_occurrence as submissions_of, page_of_campaign as submissions_of_campaign, page_of_unit as submissions_page,
 };
 pub use super::submission::{
-    FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT, form_spec,
+    Along, FormField, FormSpec, LiaisonForm, Payload, Submission, SubmissionState, TEXT_LIMIT, form_spec,
 };
-pub use super::submit::{Submit, Submitted, submit};
+pub use super::submit::{Submit, Submitted, sent_under, submit, submit_within, unit_to_submit};

@@ -233,7 +233,11 @@ impl Payload {
     /// Whether all that the duty asks for is there. Each missing part is named under its code, fields of the
     /// form under theirs. Files are demanded only where a clause, a purpose and a time kept are given
     /// (guard rail G6); otherwise they may be offered.
-    pub fn check(&self, duty: &Duty, zero_report: bool, files: usize) -> FieldErrors {
+    ///
+    /// With at least one activity record along, text is asked for no more: the record says what was done (principle
+    /// "report once"); its files count as the submission's.
+    pub fn check(&self, duty: &Duty, zero_report: bool, own_files: usize, along: Along) -> FieldErrors {
+        let files = own_files + along.files;
         let mut errors = FieldErrors::new();
         for (code, text) in [("text", &self.text), ("unit_plan", &self.unit_plan)] {
             let length = text.chars().count();
@@ -257,14 +261,16 @@ impl Payload {
                     Some(form) if !form.is_blank() => form.check(&mut errors),
                     _ => errors.add("liaison_form", "请填写联络员反馈表。"),
                 },
-                Part::UnitPlan if self.unit_plan.trim().is_empty() && files == 0 => {
+                Part::UnitPlan if self.unit_plan.trim().is_empty() && own_files == 0 => {
                     errors.add("unit_plan", "请填写活动方案，或者上传方案文件。");
                 }
-                Part::Text if self.text.trim().is_empty() => errors.add("text", "请填写文字说明。"),
+                Part::Text if self.text.trim().is_empty() && along.records == 0 => {
+                    errors.add("text", "请填写文字说明。")
+                }
                 Part::Files if files == 0 => {
                     if let Some(demand) = demanded {
                         errors.add("files", format!("请上传{}（依据：{}）。", demand.what, demand.clause));
-                    } else if duty.parts.len() == 1 {
+                    } else if duty.parts.len() == 1 && along.records == 0 {
                         errors.add("files", "请上传要报送的文件。");
                     }
                 }
@@ -273,6 +279,15 @@ impl Payload {
         }
         errors
     }
+}
+
+/// What comes along with a submission from other areas: so many activity records with so many files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Along {
+    /// Activity records.
+    pub records: usize,
+    /// Their files.
+    pub files: usize,
 }
 
 /// How a submission stands.

@@ -6,10 +6,14 @@ use sea_orm::ConnectionTrait;
 pub use super::files::{AddFile, add_file, may_add_files, of_record as files_of, remove_file};
 pub use super::kinds::{Kind, Measure, built_in, measure, measures};
 pub use super::model::{FIVE_ENTRIES, Facts, PeopleGroup, Record, RecordId, State, Target};
+pub use super::own::OwnRow as RecordRow;
 pub use super::owners::{OwnerTold, owners_told};
-pub use super::review::{Accept, SendBack, accept, send_back, undo_accept};
+pub use super::review::{
+    Accept, SendBack, accept, accept_within, send_back, send_back_within, undo_accept, undo_accept_within,
+};
 pub use super::reviewed::reviewed as reviewed_files;
 pub use super::save::{New, create};
+pub use super::steps::report_within;
 use super::store;
 use super::store::list::{Order, Start, Wanted};
 pub use super::store::records::bytes_of_unit;
@@ -42,6 +46,31 @@ pub async fn by_key(db: &impl ConnectionTrait, town: &JurisdictionId, key: &str)
 /// A record by its id.
 pub async fn record(db: &impl ConnectionTrait, town: &JurisdictionId, id: &RecordId) -> Result<Option<Record>> {
     store::records::find(db, town, id).await
+}
+
+/// What a record says, as one text that is the same for the same record: what a report pins and a receipt hashes.
+pub fn content(record: &Record) -> Result<String> {
+    #[derive(serde::Serialize)]
+    struct Content<'a> {
+        record_id: &'a RecordId,
+        unit_id: &'a UnitId,
+        #[serde(flatten)]
+        facts: super::json::FactsJson,
+    }
+    let facts = record.facts.clone().into();
+    Ok(serde_json::to_string(&Content { record_id: &record.id, unit_id: &record.unit_id, facts })?)
+}
+
+/// Records as rows of a list: title; kind, day and people in words; state.
+pub async fn rows(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    records: &[Record],
+    today: Date,
+) -> Result<Vec<RecordRow>> {
+    let kinds = store::kinds::all(db, town).await?;
+    let names = super::show::names_of(db, town, records).await?;
+    Ok(records.iter().map(|record| RecordRow::new(record, &kinds, &names, false, today)).collect())
 }
 
 /// The records shown at any of these units (as host or co-host; each once) that were held from one day to another,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::kinds::Kind;
+use super::new::Begin;
 use super::store;
 use crate::App;
 use crate::page::Page;
@@ -27,6 +28,8 @@ pub struct ChoosePage {
     pub q: String,
     /// The most used.
     pub chips: Vec<Kind>,
+    /// What goes along to the form: `&unit=…&back=…`.
+    pub along: String,
     /// All that fit the words.
     pub kinds: Vec<Kind>,
     /// Something was typed before and is kept.
@@ -35,7 +38,7 @@ pub struct ChoosePage {
 
 impl ChoosePage {
     /// Reads what these units use.
-    pub async fn read(app: &App, page: &Page, units: &[UnitId], q: String, has_draft: bool) -> Result<Self> {
+    pub async fn read(app: &App, page: &Page, units: &[UnitId], begin: &Begin, has_draft: bool) -> Result<Self> {
         use jiff::ToSpan as _;
         let (db, town, today) = (app.db.reader(), &page.actor.jurisdiction, app.clock.today());
         let mut kinds = store::kinds::all(db, town).await?;
@@ -50,16 +53,24 @@ impl ChoosePage {
                 chips.push(kind.clone());
             }
         }
+        let q = begin.words().to_owned();
         if !text_key(&q).is_empty() {
             kinds.retain(|kind| kind.has_words(&q));
         }
-        Ok(Self { frame: page.frame("加一项活动", "records"), q, chips, kinds, has_draft })
+        Ok(Self { frame: page.frame("加一项活动", "records"), q, chips, along: begin.along(), kinds, has_draft })
     }
 
     #[cfg(any(test, feature = "testing"))]
     /// An example.
     pub fn sample() -> Self {
         let kinds = super::kinds::built_in();
-        Self { frame: Frame::default(), q: "讲".to_owned(), chips: kinds[..6].to_vec(), kinds, has_draft: true }
+        Self {
+            frame: Frame::default(),
+            q: "讲".to_owned(),
+            chips: kinds[..6].to_vec(),
+            along: String::new(),
+            kinds,
+            has_draft: true,
+        }
     }
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::files;
 use super::form::RecordForm;
+use super::new::Begin;
 use crate::App;
 use crate::page::Page;
 use crate::platform::auth::Actor;
@@ -32,7 +33,7 @@ pub async fn keep(State(app): State<App>, page: Page, Form(pairs): Form<Vec<(Str
         save(&app, &page.actor, &form).await?;
     }
     Ok(match form.action.as_str() {
-        "choose" => web::see_other("/work/records/new?choose=1"),
+        "choose" => web::see_other(&format!("/work/records/new?choose=1{}", Begin::of(&form).along())),
         "drop" if form.id.is_empty() => web::see_other("/work/records/new"),
         "drop" => web::see_other(&format!("/work/records/{}/edit", form.id)),
         _ => StatusCode::NO_CONTENT.into_response(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Request, State};
+use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 
 use super::fill::FillPage;
@@ -10,6 +10,7 @@ use super::form::RecordForm;
 use super::model::{Record, RecordId, State as Stand};
 use super::save::{Edit, edit, not_open, own};
 use super::sending::Sending;
+use super::steps::{From, back};
 use super::{draft, files, kinds, serves, show, store, words};
 use crate::App;
 use crate::features::evidence::api::{Shown, Sight};
@@ -19,7 +20,12 @@ use crate::platform::error::{Error, Result};
 use crate::platform::web::{self, Flash};
 
 /// `GET /work/records/{id}/edit`
-pub async fn page(State(app): State<App>, page: Page, Path(id): Path<RecordId>) -> Result<Response> {
+pub async fn page(
+    State(app): State<App>,
+    page: Page,
+    Path(id): Path<RecordId>,
+    Query(from): Query<From>,
+) -> Result<Response> {
     let (record, _) = own(app.db.reader(), &page.actor, &id).await?;
     if !record.state.is_open() {
         return Err(Error::refused(not_open(&record)));
@@ -28,6 +34,7 @@ pub async fn page(State(app): State<App>, page: Page, Path(id): Path<RecordId>) 
     let kept = kept.filter(|(form, _)| form.version == record.version.to_string());
     let saved = kept.as_ref().map(|(_, at)| words::moment(*at, app.clock.local_now())).unwrap_or_default();
     let form = kept.map_or_else(|| RecordForm::of(&record), |(form, _)| form);
+    let form = RecordForm { back: from.back().unwrap_or(form.back), ..form };
     let shown = shown(&app, &page, &record, form, FieldErrors::new()).await?;
     web::page(&FillPage { saved, ..shown })
 }
@@ -71,7 +78,8 @@ pub async fn submit(
         draft::save(&app, &page.actor, &form).await?;
         return Ok(web::see_other_with(&format!("/work/records/{id}/edit"), &Flash::success(words)));
     }
-    let report = form.action != "save";
+    // What was returned is reported anew at once; what is new goes with its report.
+    let report = form.action != "save" && (record.state == Stand::Returned || back(&form.back).is_none());
     let edited = match form.facts() {
         _ if !refused.is_empty() => Err(Error::Invalid(FieldErrors::one("files", refused.join(" ")))),
         Ok(facts) => {
@@ -83,6 +91,9 @@ pub async fn submit(
     match edited {
         Ok(()) => {
             let words = if report { "已报送，等待审核。" } else { "已保存修改。" };
+            if let Some(back) = back(&form.back) {
+                return Ok(web::see_other_with(&back, &Flash::success(words)));
+            }
             Ok(web::see_other_with(&format!("/work/records/{id}"), &Flash::success(words)))
         }
         Err(Error::Invalid(errors)) => web::page_invalid(&shown(&app, &page, &record, form, errors).await?),

@@ -99,7 +99,13 @@ impl FillPage {
 
     /// Where leaving leads to.
     pub fn back(&self) -> String {
-        if self.is_new() { "/work/records".to_owned() } else { format!("/work/records/{}", self.form.id) }
+        if let Some(back) = super::steps::back(&self.form.back) {
+            back
+        } else if self.is_new() {
+            "/work/records".to_owned()
+        } else {
+            format!("/work/records/{}", self.form.id)
+        }
     }
 
     /// Label of a measure.
@@ -157,7 +163,11 @@ impl FillPage {
 
     /// Words on the main button.
     pub fn send_words(&self) -> &'static str {
-        if self.review.is_some() { "重新报送" } else { "报送" }
+        match (&self.review, self.form.back.is_empty()) {
+            (_, false) => "保存，回到报送",
+            (Some(_), true) => "重新报送",
+            (None, true) => "报送",
+        }
     }
 
     #[cfg(any(test, feature = "testing"))]

@@ -54,6 +54,8 @@ pub struct RecordForm {
     pub leader_names: String,
     /// To be told to others.
     pub highlight: bool,
+    /// The page of the report that it is written for; empty when it is written for itself.
+    pub back: String,
     /// Ids of co-hosts.
     pub co_hosts: Vec<String>,
     /// The button that was pressed.
@@ -99,6 +101,7 @@ impl RecordForm {
                 "leader_count" => form.leader_count = value,
                 "leader_names" => form.leader_names = value,
                 "highlight" => form.highlight = true,
+                "back" => form.back = value,
                 "co_hosts" => form.co_hosts.push(value),
                 "action" => form.action = value,
                 _ => {}
@@ -132,6 +135,7 @@ impl RecordForm {
             leader_count: facts.leader_count.map(|count| count.to_string()).unwrap_or_default(),
             leader_names: facts.leader_names.clone(),
             highlight: facts.highlight,
+            back: String::new(),
             co_hosts: facts.co_hosts.iter().map(ToString::to_string).collect(),
             action: String::new(),
         }

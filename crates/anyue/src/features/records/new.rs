@@ -8,6 +8,7 @@ use super::fill::{FillPage, own_units};
 use super::form::RecordForm;
 use super::save::{New, create};
 use super::sending::Sending;
+use super::steps::back;
 use super::{draft, files, kinds, store, words};
 use crate::App;
 use crate::page::Page;
@@ -30,6 +31,32 @@ pub struct Begin {
     unit: String,
     /// A campaign and activity it serves.
     serves: String,
+    /// The page of the report that it is written for.
+    back: String,
+}
+
+impl Begin {
+    /// The question that leads back to a form.
+    pub fn of(form: &RecordForm) -> Self {
+        Self { unit: form.unit.clone(), serves: form.serves.clone(), back: form.back.clone(), ..Self::default() }
+    }
+
+    /// Words by which a kind is looked for.
+    pub fn words(&self) -> &str {
+        &self.q
+    }
+
+    /// What goes along to the form when a kind was chosen: `&unit=…&back=…`.
+    pub fn along(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("unit", &self.unit), ("serves", &self.serves), ("back", &self.back)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("&{query}") }
+    }
 }
 
 /// `GET /work/records/new`
@@ -50,7 +77,7 @@ pub async fn page(State(app): State<App>, page: Page, Query(begin): Query<Begin>
     let own = own_units(&page.actor);
     let Some(kind) = kinds::find(&all, &code).filter(|kind| kind.in_use) else {
         let ids: Vec<UnitId> = own.into_iter().map(|(id, _)| UnitId(id)).collect();
-        return web::page(&ChoosePage::read(&app, &page, &ids, begin.q, kept.is_some()).await?);
+        return web::page(&ChoosePage::read(&app, &page, &ids, &begin, kept.is_some()).await?);
     };
     let saved = kept.as_ref().map(|(_, at)| words::moment(*at, app.clock.local_now())).unwrap_or_default();
     let mut form = match kept {
@@ -64,11 +91,14 @@ pub async fn page(State(app): State<App>, page: Page, Query(begin): Query<Begin>
                 .or(own.first())
                 .map(|(id, _)| id.clone())
                 .unwrap_or_default(),
-            serves: begin.serves,
+            serves: begin.serves.clone(),
             ..RecordForm::default()
         },
     };
     form.kind.clone_from(&kind.code);
+    if back(&begin.back).is_some() {
+        form.back.clone_from(&begin.back);
+    }
     let fresh = saved.is_empty() && form.serves.is_empty();
     let mut shown = FillPage::read(&app, &page, form, kind.clone(), FieldErrors::new()).await?;
     if fresh {
@@ -82,7 +112,8 @@ pub async fn page(State(app): State<App>, page: Page, Query(begin): Query<Begin>
 /// `POST /work/records/new`
 pub async fn submit(State(app): State<App>, page: Page, request: Request) -> Result<Response> {
     let mut sending = Sending::read(&app, &page.actor, request).await?;
-    let report = sending.form.action != "save";
+    // What is written for a report is reported with it.
+    let report = sending.form.action != "save" && back(&sending.form.back).is_none();
     let _turn = app.turns.take(&sending.form.key).await;
     let key = sending.form.key.clone();
     let refused = sending.keep_files(&app, &page.actor, &key).await?;
@@ -109,6 +140,10 @@ pub async fn submit(State(app): State<App>, page: Page, request: Request) -> Res
     };
     match created {
         Ok(id) => {
+            if let Some(back) = back(&form.back) {
+                let words = Flash::success("已保存，会随这次报送一起上报。");
+                return Ok(web::see_other_with(&format!("{back}?with={id}"), &words));
+            }
             let words = if report { "已报送，等待审核。" } else { "已保存，还没有报送。" };
             Ok(web::see_other_with(&format!("/work/records/{id}"), &Flash::success(words)))
         }

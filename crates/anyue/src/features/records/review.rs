@@ -13,6 +13,7 @@ use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::audit::Event;
 use crate::platform::auth::{Actor, Permission};
+use crate::platform::db::WriteTx;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::form::{Form, at_most, required};
 use crate::platform::web::{self, Flash};
@@ -100,48 +101,50 @@ pub struct SendBack {
 /// # Errors
 /// [`Error::Changed`] when it was changed meanwhile.
 pub async fn accept(app: &App, actor: &Actor, cmd: Accept) -> Result<Record> {
-    let now = app.now();
     let tx = app.db.begin(&actor.jurisdiction).await?;
-    let (mut record, unit) = reviewable(&*tx, actor, &cmd.record_id, cmd.version).await?;
-    record.state = record.state.after(Step::Accept).ok_or_else(|| Error::refused(not_open(&record)))?;
-    record.review = Review { comment: String::new(), by: actor.name.clone(), at: Some(now) };
-    written(&tx, &mut record, now).await?;
+    let (record, unit) = accept_within(&tx, actor, cmd, app.now()).await?;
     let said = format!("通过{}的活动记录“{}”", unit.name, record.facts.title);
     tx.commit(Event::new(actor, "record.accepted", "record", &record.id, said).unit(&unit.id)).await?;
     Ok(record)
 }
 
+/// Accepts a record together with something else.
+pub async fn accept_within(tx: &WriteTx, actor: &Actor, cmd: Accept, now: i64) -> Result<(Record, UnitRef)> {
+    let (mut record, unit) = reviewable(&**tx, actor, &cmd.record_id, cmd.version).await?;
+    record.state = record.state.after(Step::Accept).ok_or_else(|| Error::refused(not_open(&record)))?;
+    record.review = Review { comment: String::new(), by: actor.name.clone(), at: Some(now) };
+    written(tx, &mut record, now).await?;
+    Ok((record, unit))
+}
+
 /// Takes back that it was accepted: it waits for review again.
 pub async fn undo_accept(app: &App, actor: &Actor, id: &RecordId) -> Result<Record> {
-    let now = app.now();
     let tx = app.db.begin(&actor.jurisdiction).await?;
-    let (mut record, unit) = reviewable(&*tx, actor, id, None).await?;
-    record.state = record.state.after(Step::UndoAccept).ok_or_else(|| Error::refused(not_open(&record)))?;
-    record.review = Review::default();
-    written(&tx, &mut record, now).await?;
+    let (record, unit) = undo_accept_within(&tx, actor, id, app.now()).await?;
     let said = format!("撤销对{}的活动记录“{}”的通过", unit.name, record.facts.title);
     tx.commit(Event::new(actor, "record.accept_undone", "record", &record.id, said).unit(&unit.id)).await?;
     Ok(record)
 }
 
+/// Takes back that it was accepted, together with something else.
+pub async fn undo_accept_within(tx: &WriteTx, actor: &Actor, id: &RecordId, now: i64) -> Result<(Record, UnitRef)> {
+    let (mut record, unit) = reviewable(&**tx, actor, id, None).await?;
+    record.state = record.state.after(Step::UndoAccept).ok_or_else(|| Error::refused(not_open(&record)))?;
+    record.review = Review::default();
+    written(tx, &mut record, now).await?;
+    Ok((record, unit))
+}
+
 /// Returns a record with a reason; the host gets a message.
 pub async fn send_back(app: &App, actor: &Actor, cmd: SendBack) -> Result<Record> {
-    let mut errors = FieldErrors::new();
-    let comment = required(&cmd.comment, "comment", "请写明退回的原因，单位才知道怎么改。", &mut errors).to_owned();
-    at_most(&comment, 1000, "comment", &mut errors);
-    errors.into_result()?;
-
     let now = app.now();
     let tx = app.db.begin(&actor.jurisdiction).await?;
-    let (mut record, unit) = reviewable(&*tx, actor, &cmd.record_id, cmd.version).await?;
-    record.state = record.state.after(Step::SendBack).ok_or_else(|| Error::refused(not_open(&record)))?;
-    record.review = Review { comment: comment.clone(), by: actor.name.clone(), at: Some(now) };
-    written(&tx, &mut record, now).await?;
+    let (record, unit) = send_back_within(&tx, actor, cmd, now).await?;
     let message = Message {
         unit_id: &unit.id,
         kind: "returned",
         title: format!("活动记录被退回：{}", record.facts.title),
-        body: comment,
+        body: record.review.comment.clone(),
         link: format!("/work/records/{}", record.id),
         dedup_key: format!("record-returned:{}:{}", record.id, record.version),
         sent_by: actor.name.clone(),
@@ -150,6 +153,19 @@ pub async fn send_back(app: &App, actor: &Actor, cmd: SendBack) -> Result<Record
     let said = format!("退回{}的活动记录“{}”", unit.name, record.facts.title);
     tx.commit(Event::new(actor, "record.returned", "record", &record.id, said).unit(&unit.id)).await?;
     Ok(record)
+}
+
+/// Returns a record together with something else, whose message names it.
+pub async fn send_back_within(tx: &WriteTx, actor: &Actor, cmd: SendBack, now: i64) -> Result<(Record, UnitRef)> {
+    let mut errors = FieldErrors::new();
+    let comment = required(&cmd.comment, "comment", "请写明退回的原因，单位才知道怎么改。", &mut errors).to_owned();
+    at_most(&comment, 1000, "comment", &mut errors);
+    errors.into_result()?;
+    let (mut record, unit) = reviewable(&**tx, actor, &cmd.record_id, cmd.version).await?;
+    record.state = record.state.after(Step::SendBack).ok_or_else(|| Error::refused(not_open(&record)))?;
+    record.review = Review { comment, by: actor.name.clone(), at: Some(now) };
+    written(tx, &mut record, now).await?;
+    Ok((record, unit))
 }
 
 /// A record whose host this actor reviews.

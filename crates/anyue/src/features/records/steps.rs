@@ -1,24 +1,52 @@
 //! What a unit does with a record from its page: held, reported, withdrawn, thrown away.
 
-use axum::extract::{Path, State as Shared};
+use axum::extract::{Path, Query, State as Shared};
 use axum::response::Response;
 
 use super::form::RecordForm;
-use super::model::{Record, RecordId, Step};
+use super::model::{Record, RecordId, State, Step};
 use super::save::{checked, not_open, own, written};
 use super::{edit, files, store};
 use crate::App;
 use crate::page::Page;
 use crate::platform::audit::Event;
 use crate::platform::auth::Actor;
+use crate::platform::db::WriteTx;
 use crate::platform::error::{Error, Result};
 use crate::platform::web::{self, Flash};
 
+/// Where somebody came from, when it was a report.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(default)]
+pub struct From {
+    back: String,
+}
+
+impl From {
+    /// The page of the report.
+    pub fn back(&self) -> Option<String> {
+        back(&self.back)
+    }
+}
+
+/// The page of a report to go back to; nothing else is followed.
+pub(super) fn back(path: &str) -> Option<String> {
+    let id = path.strip_prefix("/work/do/")?;
+    let is_id = !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    is_id.then(|| path.to_owned())
+}
+
 /// `POST /work/records/{id}/held`
-pub async fn hold_submit(Shared(app): Shared<App>, page: Page, Path(id): Path<RecordId>) -> Result<Response> {
+pub async fn hold_submit(
+    Shared(app): Shared<App>,
+    page: Page,
+    Path(id): Path<RecordId>,
+    Query(from): Query<From>,
+) -> Result<Response> {
     take(&app, &page.actor, &id, Step::Hold).await?;
     let words = "已记为开展。补充人数和做法后就可以报送。";
-    Ok(web::see_other_with(&format!("/work/records/{id}"), &Flash::success(words)))
+    let next = from.back().unwrap_or_else(|| format!("/work/records/{id}"));
+    Ok(web::see_other_with(&next, &Flash::success(words)))
 }
 
 /// `POST /work/records/{id}/report`
@@ -50,6 +78,25 @@ pub async fn discard_submit(Shared(app): Shared<App>, page: Page, Path(id): Path
     let record = discard(&app, &page.actor, &id).await?;
     let words = format!("“{}”已删除。", record.facts.title);
     Ok(web::see_other_with("/work/records?show=all", &Flash::success(words)))
+}
+
+/// Reports a record of the actor's own unit together with something else, in the same transaction. One that is
+/// reported already, or accepted, stays as it is.
+///
+/// # Errors
+/// [`Error::Invalid`] with messages by field when something is missing before it can be reported.
+pub async fn report_within(app: &App, tx: &WriteTx, actor: &Actor, id: &RecordId) -> Result<Record> {
+    let (mut record, _) = own(&**tx, actor, id).await?;
+    if matches!(record.state, State::Reported | State::Accepted) {
+        return Ok(record);
+    }
+    let (now, today) = (app.now(), app.clock.today());
+    record.state = record.state.after(Step::Report).ok_or_else(|| Error::refused(not_open(&record)))?;
+    let stated = record.facts.measures.clone();
+    (record.facts, _) = checked(&**tx, tx.jurisdiction(), &record.unit_id, record.facts, &stated, Some(today)).await?;
+    record.reported_at = Some(now);
+    written(tx, &mut record, now).await?;
+    Ok(record)
 }
 
 /// Takes a step that the unit may take: held, reported, withdrawn.

@@ -17,6 +17,7 @@
 //!   when the sender told one, equal.
 //! * Limits are named before the first byte is sent: size of a file, quota of a unit.
 
+pub mod api;
 mod create;
 mod finish;
 pub mod model;

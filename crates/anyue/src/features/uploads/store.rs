@@ -126,3 +126,26 @@ pub(super) async fn coming(db: &impl ConnectionTrait, town: &JurisdictionId, uni
     .await?;
     Ok(sum.unwrap_or_default())
 }
+
+/// Id and name of what is still coming to these owners.
+pub(super) async fn coming_to(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    kind: &str,
+    owners: &[String],
+    now: i64,
+) -> Result<Vec<(String, String)>> {
+    #[derive(FromQueryResult)]
+    struct Coming {
+        upload_id: String,
+        name: String,
+    }
+    let rows: Vec<Coming> = sql("SELECT upload_id, name FROM uploads WHERE jurisdiction_id = $1 AND owner_kind = $2 \
+         AND state = 'receiving' AND expires_at > $3 AND owner_id IN (...) ORDER BY upload_id")
+    .bind(town)
+    .bind(kind)
+    .bind(now)
+    .all_in(db, owners)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.upload_id, row.name)).collect())
+}

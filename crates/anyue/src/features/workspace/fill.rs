@@ -1,28 +1,28 @@
 //! `/work/do/{id}`: filling in one occurrence, keeping the draft, handing in.
 
+use axum::body::Body;
 use axum::extract::{Multipart, Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use jiff::civil::DateTime;
 
 use super::fill_form::{self, FillForm, Sent};
-use super::fill_page::{About, FileShown, FillPage, HandedInPage, Other, Receipt};
+use super::fill_page::Other;
 use super::model;
+use super::shown::{Shown, texts};
 use crate::App;
-use crate::features::accounts::api as accounts;
-use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::{
-    self as duties, AddFile, LiaisonForm, OccurrenceId, Part, Payload, RemoveFile, SaveDraft, State as Stand,
-    Submission, SubmissionState, Submit, WorkItem, form_spec,
+    self as duties, AddFile, OccurrenceId, Part, RemoveFile, SaveDraft, State as Stand, Submission, Submit,
 };
-use crate::features::units::api::{self as units, UnitRef};
+use crate::features::receipts::api::{self as receipts, Issued};
+use crate::features::reports::api::{self as reports, HandIn};
+use crate::features::uploads::api as uploads;
 use crate::page::Page;
-use crate::platform::auth::{Actor, Permission};
+use crate::platform::auth::Actor;
 use crate::platform::blobs;
 use crate::platform::error::{Error, FieldErrors, Result};
 use crate::platform::ids::FileId;
 use crate::platform::web::form::Form;
-use crate::platform::web::{self, Flash};
+use crate::platform::web::{self, Flash, qr};
 
 /// The address's question.
 #[derive(Debug, serde::Deserialize)]
@@ -30,208 +30,9 @@ pub struct Choice {
     /// Show the form although it was handed in: a correction.
     #[serde(default)]
     edit: String,
-}
-
-/// Everything about an occurrence that its pages show.
-struct Shown {
-    item: WorkItem,
-    unit: UnitRef,
-    revisions: Vec<Submission>,
-    edition: i64,
-    about: About,
-}
-
-impl Shown {
-    /// Reads it, for somebody who works for its unit; for others it is not there.
-    async fn read(app: &App, actor: &Actor, id: &OccurrenceId) -> Result<Self> {
-        let (town, db) = (&actor.jurisdiction, app.db.reader());
-        let item = duties::occurrence(db, town, id).await?.ok_or(Error::NotFound)?;
-        let unit = units::get(db, town, &item.unit_id).await?;
-        actor.require(Permission::WorkOwn, &unit.path).map_err(|_| Error::NotFound)?;
-        let revisions = duties::submissions_of(db, town, id).await?;
-        let campaign = campaigns::header(db, town, &item.campaign_id).await?.ok_or(Error::NotFound)?;
-        let about = About {
-            id: item.id.to_string(),
-            title: item.duty.title.clone(),
-            detail: item.duty.detail.clone(),
-            unit: unit.name.clone(),
-            campaign: campaign.title,
-            notice: format!("/work/campaigns/{}?unit={}", item.campaign_id, unit.id),
-            due: model::due_in_words(&item, app.clock.local_now()),
-            overdue: item.is_overdue(app.now()),
-            period: model::period_in_words(item.period_start, item.period_end),
-            clause: item.duty.clause.clone(),
-            source_text: item.duty.source_text.clone(),
-            hand_in_to: item.duty.hand_in_to.clone(),
-            extension: item.extension_reason.clone(),
-        };
-        Ok(Self { item, unit, revisions, edition: campaign.edition, about })
-    }
-
-    /// Whether this very form has been sent.
-    fn has_sent(&self, key: &str) -> bool {
-        self.revisions.iter().any(|one| one.idempotency_key == key && one.submitted_at.is_some())
-    }
-
-    fn draft(&self) -> Option<&Submission> {
-        self.revisions.iter().find(|one| one.state == SubmissionState::Draft)
-    }
-
-    fn last_sent(&self) -> Option<&Submission> {
-        self.revisions.iter().find(|one| one.state != SubmissionState::Draft)
-    }
-
-    /// The page with what is kept: the draft, else what was sent before, else what the system knows.
-    async fn fill_page(&self, app: &App, page: &Page) -> Result<FillPage> {
-        let now = app.clock.local_now();
-        let draft = self.draft();
-        let from = draft.or(self.last_sent());
-        let mut form = match from {
-            Some(one) => FillForm::of(&one.payload, draft.map_or(0, |draft| draft.version), &one.idempotency_key),
-            None => FillForm::default(),
-        };
-        if draft.is_none() {
-            form.key = app.ids.id();
-        }
-        let mut prefilled = false;
-        if self.item.duty.parts.contains(&Part::LiaisonForm) && form.liaison.is_blank() {
-            form.liaison = self.known_liaison(app, &page.actor).await?;
-            prefilled = true;
-        }
-        let files = match from {
-            Some(one) => {
-                blobs::files_of(app.db.reader(), &page.actor.jurisdiction, "submission", one.id.as_str()).await?
-            }
-            None => Vec::new(),
-        };
-        Ok(FillPage {
-            frame: page.frame(self.about.title.clone(), "work"),
-            about: self.about.clone(),
-            parts: self.item.duty.parts.clone(),
-            review: self.item.returned.clone().filter(|_| self.item.state == Stand::Returned),
-            form,
-            errors: FieldErrors::new(),
-            files: files.into_iter().map(FileShown::of).collect(),
-            evidence: self.item.duty.evidence.iter().filter(|demand| demand.is_complete()).cloned().collect(),
-            zero_report: self.item.duty.zero_report,
-            prefilled,
-            saved: draft.map(|draft| model::past_in_words(draft.updated_at, now)).unwrap_or_default(),
-            other: None,
-            again: self.last_sent().is_some(),
-        })
-    }
-
-    /// Form 1 from what is held already (guard rail G7): the unit's present liaison, else the person's account.
-    async fn known_liaison(&self, app: &App, actor: &Actor) -> Result<LiaisonForm> {
-        let (town, db) = (&actor.jurisdiction, app.db.reader());
-        let mut form = LiaisonForm {
-            filled_on: app.clock.today().to_string(),
-            filler: actor.name.clone(),
-            ..LiaisonForm::default()
-        };
-        if let Some(known) = units::liaison(db, town, &self.unit.id).await? {
-            let facts = known.facts;
-            form = LiaisonForm {
-                name: facts.name,
-                post: facts.post,
-                office_phone: facts.office_phone,
-                mobile: facts.mobile,
-                fax: facts.fax,
-                email_wechat: facts.email_wechat,
-                leader_name: facts.leader.name,
-                leader_post: facts.leader.post,
-                leader_phone: facts.leader.phone,
-                note: facts.note,
-                ..form
-            };
-            return Ok(form);
-        }
-        let people = accounts::people_of_unit(db, town, &self.unit.id, app.now()).await?;
-        if let Some(person) = people.into_iter().find(|person| person.account_id == actor.account_id) {
-            form.name = person.name;
-            form.mobile = person.phone;
-        }
-        form.office_phone = units::facts(db, town, &self.unit.id).await?.phone;
-        Ok(form)
-    }
-
-    async fn handed_in_page(&self, app: &App, page: &Page) -> Result<HandedInPage> {
-        let (town, db) = (&page.actor.jurisdiction, app.db.reader());
-        let now = app.clock.local_now();
-        let sent = self.last_sent();
-        let files = match sent {
-            Some(one) => blobs::files_of(db, town, "submission", one.id.as_str()).await?,
-            None => Vec::new(),
-        };
-        let items = duties::work_of_units(db, town, std::slice::from_ref(&self.item.unit_id)).await?;
-        Ok(HandedInPage {
-            frame: page.frame(self.about.title.clone(), "work"),
-            about: self.about.clone(),
-            state: self.item.on_board().map_or(self.item.state.label(), |word| word.label()).to_owned(),
-            sentence: self.sentence(now),
-            receipt: sent.map(|one| receipt(one, now)),
-            texts: sent.map(|one| texts(&one.payload, one.zero_report)).unwrap_or_default(),
-            files: files.into_iter().map(FileShown::of).collect(),
-            can_correct: self.item.can_submit() && self.item.state == Stand::Submitted,
-            next: model::next_in_words(&items, self.item.id.as_str(), now),
-            history: self
-                .revisions
-                .iter()
-                .filter(|one| one.state != SubmissionState::Draft)
-                .map(|one| {
-                    let time = one.submitted_at.map(|at| model::past_in_words(at, now)).unwrap_or_default();
-                    (
-                        format!("第{}次", one.revision),
-                        format!("{time}　{}", one.created_by_name),
-                        one.state.label().to_owned(),
-                    )
-                })
-                .collect(),
-        })
-    }
-
-    /// What the state means, and what to do.
-    fn sentence(&self, _now: DateTime) -> String {
-        match self.item.state {
-            Stand::NotApplicable => {
-                format!("{}已将这一件标为不适用，不用报送。{}", self.item.decided_by, self.item.decided_reason)
-            }
-            Stand::Withdrawn => "这项任务已经取消，不用再报送。".to_owned(),
-            _ if self.item.closed => "这项活动已经结束，不再接收报送。".to_owned(),
-            Stand::Accepted => "已审核通过，不用再做什么。".to_owned(),
-            _ if self.item.late == Some(true) => "已收到，等待审核。这一件报送时已过期限。".to_owned(),
-            _ => "已收到，等待审核。审核之前还可以修改。".to_owned(),
-        }
-    }
-}
-
-fn receipt(sent: &Submission, now: DateTime) -> Receipt {
-    Receipt {
-        title: if sent.zero_report { "已收到零报告".to_owned() } else { "已收到".to_owned() },
-        number: sent.id.as_str().rsplit('-').next().unwrap_or_default().to_uppercase(),
-        time: sent.submitted_at.map(|at| model::past_in_words(at, now)).unwrap_or_default(),
-        by: sent.created_by_name.clone(),
-    }
-}
-
-/// Label and text of what a submission holds.
-fn texts(payload: &Payload, zero_report: bool) -> Vec<(String, String)> {
-    let mut texts = Vec::new();
-    if zero_report {
-        texts.push(("零报告".to_owned(), "本期没有开展活动".to_owned()));
-    }
-    if let Some(form) = &payload.liaison_form {
-        for field in form_spec().all_fields().filter(|field| !form.get(&field.code).is_empty()) {
-            let leader = if field.code.starts_with("leader_") { "分管领导" } else { "" };
-            texts.push((format!("{leader}{}", field.label), form.get(&field.code).to_owned()));
-        }
-    }
-    for (label, text) in [("活动方案", &payload.unit_plan), ("文字说明", &payload.text)] {
-        if !text.is_empty() {
-            texts.push((label.to_owned(), text.clone()));
-        }
-    }
-    texts
+    /// Id of a record that was written down for it just now.
+    #[serde(default)]
+    with: String,
 }
 
 /// `GET /work/do/{id}`
@@ -245,10 +46,12 @@ pub async fn page(
     if shown.item.duty.parts == [Part::Acknowledgement] {
         return Ok(web::see_other(&shown.about.notice));
     }
-    let correcting = !choice.edit.is_empty() || shown.draft().is_some();
+    let correcting = !choice.edit.is_empty() || !choice.with.is_empty() || shown.draft().is_some();
     let fill = shown.item.can_submit() && (shown.item.state != Stand::Submitted || correcting);
     if fill {
-        return web::page(&shown.fill_page(&app, &page).await?);
+        let mut shown = shown.fill_page(&app, &page, None).await?;
+        shown.tick(&choice.with);
+        return web::page(&shown);
     }
     web::page(&shown.handed_in_page(&app, &page).await?)
 }
@@ -258,8 +61,9 @@ pub async fn keep(
     State(app): State<App>,
     page: Page,
     Path(id): Path<OccurrenceId>,
-    Form(form): Form<FillForm>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Result<Response> {
+    let form = FillForm::of_pairs(pairs);
     let _turn = app.turns.take(id.as_str()).await;
     let shown = Shown::read(&app, &page.actor, &id).await?;
     if shown.has_sent(&form.key) {
@@ -269,9 +73,18 @@ pub async fn keep(
     Ok(([("x-draft-version", draft.version.to_string())], StatusCode::NO_CONTENT).into_response())
 }
 
-/// Keeps the draft. A person meets only other people's changes, not their own from a moment ago.
+/// Keeps the draft and what is ticked.
 async fn keep_draft(app: &App, actor: &Actor, shown: &Shown, form: &FillForm) -> Result<Submission> {
-    let payload = form.payload(Some(shown.edition));
+    let draft = keep_texts(app, actor, shown, form).await?;
+    if let Some(chosen) = form.chosen() {
+        reports::choose(app, actor, &shown.item.id, chosen).await?;
+    }
+    Ok(draft)
+}
+
+/// Keeps what was typed. A person meets only other people's changes, not their own from a moment ago.
+async fn keep_texts(app: &App, actor: &Actor, shown: &Shown, form: &FillForm) -> Result<Submission> {
+    let payload = shown.merged(form.payload(Some(shown.edition)));
     let cmd = SaveDraft { occurrence_id: shown.item.id.clone(), payload, version: form.known_version() };
     match duties::save_draft(app, actor, cmd.clone()).await {
         Err(Error::Changed) => {}
@@ -341,6 +154,14 @@ async fn carry_out(app: &App, page: &Page, shown: &Shown, sent: &Sent) -> Result
         remove(app, actor, shown, &mut draft, &FileId(file.to_owned())).await?;
         return Ok(web::see_other_with(&back, &Flash::success("已移除。其他内容都在。")));
     }
+    if let Some(upload) = form.action.strip_prefix("give-up:") {
+        uploads::give_up(app, actor, &upload.into()).await?;
+        return Ok(web::see_other_with(&back, &Flash::success("已不再等待这个文件，其他内容都在。")));
+    }
+    if form.action == "record" {
+        let report = reports::cards(app, actor, &shown.item, form.chosen()).await?.ok_or(Error::NotFound)?;
+        return Ok(web::see_other(&report.new_href()));
+    }
     if form.action == "save" {
         let words = match sent.files.len() {
             0 => "已存为草稿，随时可以回来继续。".to_owned(),
@@ -348,13 +169,13 @@ async fn carry_out(app: &App, page: &Page, shown: &Shown, sent: &Sent) -> Result
         };
         return Ok(web::see_other_with(&back, &Flash::success(words)));
     }
-    let cmd = Submit {
+    let submit = Submit {
         occurrence_id: shown.item.id.clone(),
-        payload: form.payload(Some(shown.edition)),
+        payload: shown.merged(form.payload(Some(shown.edition))),
         zero_report: form.action == "zero",
         idempotency_key: if form.key.is_empty() { draft.idempotency_key.clone() } else { form.key.clone() },
     };
-    duties::submit(app, actor, cmd).await?;
+    reports::hand_in(app, actor, HandIn { submit, records: form.chosen().map(<[_]>::to_vec) }).await?;
     Ok(web::see_other_with(&format!("/work/do/{}", shown.item.id), &Flash::success("报送成功，镇里已经收到。")))
 }
 
@@ -381,7 +202,7 @@ async fn invalid_page(
     errors: FieldErrors,
 ) -> Result<Response> {
     let shown = Shown::read(app, &page.actor, id).await?;
-    let mut again = shown.fill_page(app, page).await?;
+    let mut again = shown.fill_page(app, page, form.chosen()).await?;
     let version = again.form.version.clone();
     again.form = FillForm { version, ..form };
     again.prefilled = false;
@@ -392,7 +213,7 @@ async fn invalid_page(
 /// What was typed here, and what a colleague typed meanwhile; sending again then takes what is here.
 async fn changed_page(app: &App, page: &Page, id: &OccurrenceId, form: FillForm) -> Result<Response> {
     let shown = Shown::read(app, &page.actor, id).await?;
-    let mut both = shown.fill_page(app, page).await?;
+    let mut both = shown.fill_page(app, page, form.chosen()).await?;
     if let Some(draft) = shown.draft() {
         let mine = texts(&form.payload(None), false);
         let theirs = texts(&draft.payload, false);
@@ -413,4 +234,25 @@ async fn not_open(app: &App, page: &Page, shown: &Shown) -> Result<Response> {
     let mut handed_in = shown.handed_in_page(app, page).await?;
     handed_in.sentence = format!("刚才的内容没有报送。{}", handed_in.sentence);
     web::page_changed(&handed_in)
+}
+
+/// `GET /work/do/{id}/receipt.txt`: the receipt of what was sent last, as a file to keep.
+pub async fn receipt_text(State(app): State<App>, page: Page, Path(id): Path<OccurrenceId>) -> Result<Response> {
+    let receipt = receipt(&app, &page.actor, &id).await?;
+    let name = format!("回执{}.txt", receipt.number);
+    Ok(web::attachment(&name, "text/plain; charset=utf-8", Body::from(receipt.text())))
+}
+
+/// `GET /work/do/{id}/receipt.png`: its code as a picture, to be kept among one's photos.
+pub async fn receipt_picture(State(app): State<App>, page: Page, Path(id): Path<OccurrenceId>) -> Result<Response> {
+    let receipt = receipt(&app, &page.actor, &id).await?;
+    let picture = qr::png(&receipt.address(&app), 8)?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
+}
+
+async fn receipt(app: &App, actor: &Actor, id: &OccurrenceId) -> Result<Issued> {
+    let none = || Error::refused("这一件还没有回执。报送之后，回执会显示在这一页上。");
+    let shown = Shown::read(app, actor, id).await?;
+    let sent = shown.last_sent().ok_or_else(none)?;
+    receipts::of_submission(app.db.reader(), &actor.jurisdiction, sent.id.as_str()).await?.ok_or_else(none)
 }

@@ -5,20 +5,21 @@ use axum::extract::Multipart;
 use crate::App;
 use crate::features::duties::api::{LiaisonForm, Payload};
 use crate::features::evidence::api::{FILE_LIMIT, FILES_LIMIT};
+use crate::features::records::api::RecordId;
 use crate::platform::blobs::StoredBlob;
 use crate::platform::error::Result;
 use crate::platform::ids::JurisdictionId;
 use crate::platform::web::upload;
 
 /// The text fields of the page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FillForm {
     /// Version of the draft that the page showed; 0 when there was none.
     pub version: String,
     /// Key under which it is sent.
     pub key: String,
-    /// `send`, `save`, `zero` or `remove:<id of a file>`; empty: `send`.
+    /// `send`, `save`, `zero`, `record` (save, then write a record down), `remove:<id of a file>` or
+    /// `give-up:<id of an upload>`; empty: `send`.
     pub action: String,
     /// 文字说明
     pub text: String,
@@ -26,8 +27,11 @@ pub struct FillForm {
     pub unit_plan: String,
     /// The fields of form 1 were on the page.
     pub has_liaison_form: String,
+    /// Records were to be chosen on the page.
+    pub has_records: String,
+    /// Ids of the records that are ticked.
+    pub records: Vec<RecordId>,
     /// The fields of form 1, by their codes.
-    #[serde(flatten)]
     pub liaison: LiaisonForm,
 }
 
@@ -42,6 +46,20 @@ impl FillForm {
             liaison: payload.liaison_form.clone().unwrap_or_default(),
             ..Self::default()
         }
+    }
+
+    /// From the fields of a page; unknown ones are left out.
+    pub fn of_pairs(pairs: Vec<(String, String)>) -> Self {
+        let mut form = Self::default();
+        for (name, value) in pairs {
+            form.set(&name, value);
+        }
+        form
+    }
+
+    /// The records that are ticked, where there was a choice.
+    pub fn chosen(&self) -> Option<&[RecordId]> {
+        (!self.has_records.is_empty()).then_some(self.records.as_slice())
     }
 
     /// What the parts of the submission hold.
@@ -68,6 +86,11 @@ impl FillForm {
             "text" => &mut self.text,
             "unit_plan" => &mut self.unit_plan,
             "has_liaison_form" => &mut self.has_liaison_form,
+            "has_records" => &mut self.has_records,
+            "record" => {
+                self.records.push(RecordId(value));
+                return;
+            }
             "name" => &mut liaison.name,
             "post" => &mut liaison.post,
             "office_phone" => &mut liaison.office_phone,
@@ -101,9 +124,5 @@ pub struct Sent {
 pub async fn read(app: &App, town: &JurisdictionId, body: Multipart) -> Result<Sent> {
     let upload::Sent { fields, files, refused } =
         upload::read_what_fits(app, town, body, FILE_LIMIT, FILES_LIMIT).await?;
-    let mut form = FillForm::default();
-    for (name, value) in fields {
-        form.set(&name, value);
-    }
-    Ok(Sent { form, files, refused })
+    Ok(Sent { form: FillForm::of_pairs(fields), files, refused })
 }

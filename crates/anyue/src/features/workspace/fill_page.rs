@@ -5,6 +5,7 @@ use askama::Template;
 use super::fill_form::FillForm;
 use crate::features::duties::api::{EvidenceDemand, FormField, Part, Review, form_spec};
 use crate::features::evidence::api::{FILE_LIMIT, FILES_LIMIT, MAX_FILE};
+use crate::features::reports::api::{Cards, ItemShown};
 use crate::platform::blobs::FileRow;
 use crate::platform::error::FieldErrors;
 use crate::platform::web::Frame;
@@ -17,8 +18,12 @@ pub struct FillPage {
     pub frame: Frame,
     /// What it is about.
     pub about: About,
-    /// The parts, in order.
+    /// The parts to be filled in, in order.
     pub parts: Vec<Part>,
+    /// Some parts need nothing: they were not sent back.
+    pub hides: bool,
+    /// The activity records that go along; `None` when the duty takes none.
+    pub report: Option<Cards>,
     /// Why it was sent back.
     pub review: Option<Review>,
     /// What is typed.
@@ -131,6 +136,36 @@ impl FillPage {
         self.parts.iter().any(|asked| asked.code() == part)
     }
 
+    /// Ticks a record that was written down just now.
+    pub fn tick(&mut self, record: &str) {
+        let cards = self.report.iter_mut().flat_map(|report| &mut report.cards);
+        cards.filter(|card| card.id.as_str() == record).for_each(|card| card.along = true);
+    }
+
+    /// Text need not be written: a record says what was done.
+    pub fn text_optional(&self) -> bool {
+        self.report.as_ref().is_some_and(|report| report.going() > 0)
+    }
+
+    /// What is said under the text.
+    pub fn text_help(&self) -> &'static str {
+        match self.text_optional() {
+            true => "活动记录里写过的不用再写，有要补充的才写。",
+            false => "写清时间、地点、做法和参加人数即可。",
+        }
+    }
+
+    /// 零报告 is offered: nothing was held.
+    pub fn offers_zero(&self) -> bool {
+        self.zero_report && !self.report.as_ref().is_some_and(Cards::has_held)
+    }
+
+    /// Files on their way, shown when they are waited for: id of the upload and name.
+    pub fn coming(&self) -> &[(String, String)] {
+        let report = self.report.as_ref().filter(|_| !self.errors.get("uploads").is_empty());
+        report.map_or(&[], |report| &report.coming)
+    }
+
     /// Whether files may be added.
     pub fn takes_files(&self) -> bool {
         self.has("files") || self.has("unit_plan")
@@ -233,6 +268,8 @@ pub struct HandedInPage {
     pub receipt: Option<Receipt>,
     /// What was handed in: label and text.
     pub texts: Vec<(String, String)>,
+    /// Activity records that were handed in.
+    pub records: Vec<ItemShown>,
     /// Files that were handed in.
     pub files: Vec<FileShown>,
     /// It may still be corrected.
@@ -254,6 +291,24 @@ pub struct Receipt {
     pub time: String,
     /// Who.
     pub by: String,
+    /// What proves it; `None` for what was sent before there were receipts.
+    pub proof: Option<Proof>,
+}
+
+/// The signed receipt.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The address that verifies it as a QR code, SVG.
+    pub code: String,
+    /// Sort and hash of each part.
+    pub parts: Vec<(&'static str, String)>,
+}
+
+impl Proof {
+    /// The parts with the first eight digits of their hashes.
+    pub fn short(&self) -> Vec<(&'static str, &str)> {
+        self.parts.iter().map(|(kind, hash)| (*kind, hash.get(..8).unwrap_or_default())).collect()
+    }
 }
 
 impl HandedInPage {

@@ -19,6 +19,7 @@ mod notice;
 mod reports;
 #[cfg(any(test, feature = "testing"))]
 pub mod samples;
+mod shown;
 mod todo;
 mod typeset;
 
@@ -42,6 +43,8 @@ pub fn routes() -> Routes {
         .get("/work/do/{id}", own, fill::page)
         .add("POST", "/work/do/{id}", own, send)
         .post("/work/do/{id}/draft", own, fill::keep)
+        .get("/work/do/{id}/receipt.txt", own, fill::receipt_text)
+        .get("/work/do/{id}/receipt.png", own, fill::receipt_picture)
         .post("/work/ad-hoc/{duty_id}", own, ad_hoc::begin)
         .get("/work/reports", own, reports::page)
         .get("/work/reports/export", own, export::workbook)

@@ -1,13 +1,14 @@
 //! The pages of the workspace with invented content, for the tests of templates.
 
 use super::fill_form::FillForm;
-use super::fill_page::{About, FileShown, FillPage, HandedInPage, Receipt};
+use super::fill_page::{About, FileShown, FillPage, HandedInPage, Proof, Receipt};
 use super::model::{Card, OwnUnit, Todo};
 use super::notice::{Changed, NoticePage};
 use super::reports::{Filter, Group, ReportsPage, Row};
 use super::todo::{Notice, Standing, TodoPage};
 use super::typeset;
 use crate::features::duties::api::{BoardState, EvidenceDemand, LiaisonForm, Part, Review};
+use crate::features::reports::api::{Cards, ItemShown};
 use crate::platform::error::FieldErrors;
 use crate::platform::ids::UnitId;
 use crate::platform::web::{Frame, FrameUser};
@@ -169,6 +170,8 @@ pub(super) fn fill() -> FillPage {
         frame: frame("填报", "work"),
         about: about(),
         parts: vec![Part::LiaisonForm, Part::UnitPlan, Part::Text, Part::Files],
+        hides: true,
+        report: Some(Cards::sample(false)),
         review: Some(Review {
             comment: "表中手机号少一位，方案请补负责人。".to_owned(),
             parts: [("liaison_form".to_owned(), "手机号只有10位。".to_owned())].into(),
@@ -211,7 +214,12 @@ pub(super) fn handed_in() -> HandedInPage {
             number: "7A31C0D2E9F4".to_owned(),
             time: "6月13日 08:55".to_owned(),
             by: "王二柱".to_owned(),
+            proof: Some(Proof {
+                code: crate::platform::web::qr::svg("AY1.0", "回执的二维码"),
+                parts: vec![("活动记录", "0a1b2c3d4e5f".to_owned())],
+            }),
         }),
+        records: ItemShown::samples(),
         texts: vec![
             ("联络员姓名".to_owned(), "王二柱".to_owned()),
             ("活动方案".to_owned(), "成立小组，逐户排查。".to_owned()),

@@ -21,6 +21,7 @@ pub fn migrations() -> Migrations {
         (6, "files_of_records", include_str!("../../../../../migrations/0006_files_of_records.sql")),
         (7, "contents", include_str!("../../../../../migrations/0007_contents.sql")),
         (8, "statistics", include_str!("../../../../../migrations/0008_statistics.sql")),
+        (9, "reports", include_str!("../../../../../migrations/0009_reports.sql")),
     ]
 }
 

@@ -9,6 +9,7 @@ use crate::platform::blobs::{self, Blobs};
 use crate::platform::clock::Clock;
 use crate::platform::db::{DatabaseUrl, Db, dump};
 use crate::platform::ids::AccountId;
+use crate::platform::keyring::Keyring;
 use crate::testing::TestApp;
 
 async fn a_town_with_rows_and_files() -> TestApp {
@@ -57,11 +58,13 @@ async fn every_row_and_every_file_comes_back() {
     let test = a_town_with_rows_and_files().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("anyue.backup");
-    let written = backup::backup(&test.app.db, &test.app.blobs, &test.app.clock, &file).await.unwrap();
+    let key = test.app.keyring.open(&test.app.ids).unwrap().present();
+    let written =
+        backup::backup(&test.app.db, &test.app.blobs, &test.app.keyring, &test.app.clock, &file).await.unwrap();
     assert_eq!(written.files, 2);
 
     let (db, blobs) = an_empty_installation(folder.path()).await;
-    backup::restore(&db, &blobs, &file, &folder.path().join("spool")).await.unwrap();
+    backup::restore(&db, &blobs, &Keyring::new(folder.path()), &file, &folder.path().join("spool")).await.unwrap();
 
     let (before, after) = (every_row(&test.app.db).await, every_row(&db).await);
     assert!(before["units"].lines().count() == 4 && before["audit_events"].lines().count() > 50);
@@ -73,6 +76,7 @@ async fn every_row_and_every_file_comes_back() {
     }
     contents.sort();
     assert_eq!(contents, ["", "印证资料"]);
+    assert_eq!(Keyring::new(folder.path()).open(&test.app.ids).unwrap().present(), key);
 }
 
 #[tokio::test]
@@ -86,10 +90,11 @@ async fn a_backup_taken_while_others_write_is_one_instant() {
             tx.commit(Event::new(&test.system(), "test.done", "test", n, "同时")).await.unwrap();
         }
     };
-    let (written, ()) = tokio::join!(backup::backup(&test.app.db, &test.app.blobs, &test.app.clock, &file), writing);
+    let (written, ()) =
+        tokio::join!(backup::backup(&test.app.db, &test.app.blobs, &test.app.keyring, &test.app.clock, &file), writing);
     written.unwrap();
     let (db, blobs) = an_empty_installation(folder.path()).await;
-    backup::restore(&db, &blobs, &file, &folder.path().join("spool")).await.unwrap();
+    backup::restore(&db, &blobs, &Keyring::new(folder.path()), &file, &folder.path().join("spool")).await.unwrap();
     crate::platform::audit::verify(db.reader(), &test.town).await.unwrap();
 }
 
@@ -98,7 +103,7 @@ async fn a_damaged_backup_is_refused_and_leaves_no_row() {
     let test = a_town_with_rows_and_files().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("anyue.backup");
-    backup::backup(&test.app.db, &test.app.blobs, &test.app.clock, &file).await.unwrap();
+    backup::backup(&test.app.db, &test.app.blobs, &test.app.keyring, &test.app.clock, &file).await.unwrap();
     let whole = std::fs::read(&file).unwrap();
     for cut in [whole.len() / 3, whole.len() - 20] {
         let damaged = folder.path().join(format!("cut-{cut}"));
@@ -106,7 +111,9 @@ async fn a_damaged_backup_is_refused_and_leaves_no_row() {
         let installation = folder.path().join(format!("into-{cut}"));
         std::fs::create_dir(&installation).unwrap();
         let (db, blobs) = an_empty_installation(&installation).await;
-        backup::restore(&db, &blobs, &damaged, &installation.join("spool")).await.unwrap_err();
+        backup::restore(&db, &blobs, &Keyring::new(folder.path()), &damaged, &installation.join("spool"))
+            .await
+            .unwrap_err();
         assert!(every_row(&db).await.values().all(String::is_empty));
     }
 }
@@ -116,8 +123,9 @@ async fn a_backup_is_not_restored_over_anything() {
     let test = a_town_with_rows_and_files().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("anyue.backup");
-    backup::backup(&test.app.db, &test.app.blobs, &test.app.clock, &file).await.unwrap();
-    let refused = backup::restore(&test.app.db, &test.app.blobs, &file, folder.path()).await.unwrap_err();
+    backup::backup(&test.app.db, &test.app.blobs, &test.app.keyring, &test.app.clock, &file).await.unwrap();
+    let refused =
+        backup::restore(&test.app.db, &test.app.blobs, &test.app.keyring, &file, folder.path()).await.unwrap_err();
     assert!(refused.to_string().contains("not empty"), "{refused}");
 }
 
@@ -136,7 +144,7 @@ async fn an_archive_that_leads_out_of_the_store_is_refused() {
     archive.into_inner().unwrap().finish().unwrap();
     let (db, blobs) = an_empty_installation(folder.path()).await;
     let before = std::fs::read_dir(folder.path()).unwrap().count();
-    let refused = backup::restore(&db, &blobs, &file, &folder.path().join("spool")).await;
+    let refused = backup::restore(&db, &blobs, &Keyring::new(folder.path()), &file, &folder.path().join("spool")).await;
     assert!(refused.is_err_and(|error| error.to_string().contains("no id")));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), before);
 }

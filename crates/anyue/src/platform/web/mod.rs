@@ -9,6 +9,7 @@ pub mod form;
 mod frame;
 pub mod guards;
 pub mod health;
+pub mod qr;
 mod routes;
 pub mod upload;
 

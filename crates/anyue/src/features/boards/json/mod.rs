@@ -41,6 +41,10 @@ use crate::platform::ids::UnitId;
         occurrences::OccurrenceJson,
         occurrences::OccurrencesJson,
         submissions::SubmissionJson,
+        submissions::HandedInJson,
+        submissions::WholeJson,
+        submissions::ItemJson,
+        submissions::ReceiptJson,
         submissions::SubmissionsJson,
         submissions::SubmitJson,
         submissions::FileJson

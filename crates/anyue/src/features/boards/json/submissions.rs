@@ -6,7 +6,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::super::load::visible;
@@ -15,6 +14,9 @@ use crate::App;
 use crate::features::duties::api::{
     self as duties, OccurrenceId, Payload, Review, Submission, SubmissionId, SubmissionState, Submit,
 };
+use crate::features::receipts::api::{self as receipts, Issued};
+use crate::features::records::api::RecordId;
+use crate::features::reports::api::{self as reports, HandIn, Pinned};
 use crate::features::units::api as units;
 use crate::platform::FieldErrors;
 use crate::platform::auth::{Actor, Permission, Scope};
@@ -93,6 +95,67 @@ fn sees_people(actor: &Actor, path: &str) -> bool {
     actor.scope(Permission::LiaisonView).covers(path) || actor.scope(Permission::WorkOwn).covers(path)
 }
 
+/// An activity record that was handed in along.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ItemJson {
+    record_id: RecordId,
+    /// The unit is its host; otherwise the host reports it.
+    own: bool,
+    /// The version that was handed in.
+    version: i64,
+    /// SHA-256 of its content.
+    sha256: String,
+}
+
+impl From<Pinned> for ItemJson {
+    fn from(item: Pinned) -> Self {
+        Self { record_id: item.record_id, own: item.own, version: item.version, sha256: item.sha256 }
+    }
+}
+
+/// The signed receipt.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptJson {
+    number: String,
+    /// Milliseconds since 1970.
+    received_at: i64,
+    /// The whole receipt: what the sender keeps.
+    text: String,
+    /// Where it is verified; what its QR code says.
+    verify: String,
+}
+
+impl ReceiptJson {
+    fn of(app: &App, receipt: &Issued) -> Self {
+        Self {
+            number: receipt.number.clone(),
+            received_at: receipt.at,
+            text: receipt.text(),
+            verify: receipt.address(app),
+        }
+    }
+}
+
+/// What was received.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandedInJson {
+    #[serde(flatten)]
+    submission: SubmissionJson,
+    /// The first submission of this occurrence came after its time.
+    late: bool,
+    records: Vec<ItemJson>,
+    receipt: Option<ReceiptJson>,
+}
+
+/// What was handed in, with what went along.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WholeJson {
+    #[serde(flatten)]
+    submission: SubmissionJson,
+    records: Vec<ItemJson>,
+    receipt: Option<ReceiptJson>,
+}
+
 /// A page of submissions.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SubmissionsJson {
@@ -129,12 +192,8 @@ pub async fn submissions(
 }
 
 /// A submission with its files.
-#[utoipa::path(get, path = "/api/v1/submissions/{id}", tag = "submissions", summary = "一件报送和附件", params(("id" = String, Path)), responses((status = 200, body = SubmissionJson), (status = 404)))]
-pub async fn submission(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<SubmissionId>,
-) -> Result<Json<SubmissionJson>> {
+#[utoipa::path(get, path = "/api/v1/submissions/{id}", tag = "submissions", summary = "一件报送和附件", params(("id" = String, Path)), responses((status = 200, body = WholeJson), (status = 404)))]
+pub async fn submission(State(app): State<App>, actor: Actor, Path(id): Path<SubmissionId>) -> Result<Json<WholeJson>> {
     actor.require_token_scope("submissions:read")?;
     let (db, town) = (app.db.reader(), &actor.jurisdiction);
     let found = duties::submission(db, town, &id).await?.ok_or(Error::NotFound)?;
@@ -143,7 +202,10 @@ pub async fn submission(
         return Err(Error::NotFound);
     }
     let files = blobs::files_of(db, town, "submission", id.as_str()).await?;
-    Ok(Json(submission_json(found, Some(files), sees_people(&actor, &unit.path))))
+    let records = reports::of_submission(db, town, &id).await?.into_iter().map(ItemJson::from).collect();
+    let receipt = receipts::of_submission(db, town, id.as_str()).await?.map(|one| ReceiptJson::of(&app, &one));
+    let submission = submission_json(found, Some(files), sees_people(&actor, &unit.path));
+    Ok(Json(WholeJson { submission, records, receipt }))
 }
 
 /// What a unit hands in.
@@ -157,29 +219,40 @@ pub struct SubmitJson {
     /// Nothing happened, and that is the report.
     #[serde(default)]
     zero_report: bool,
+    /// Records that answer the duty, where the unit chooses them. A periodic report takes those of its period along
+    /// by itself.
+    #[serde(default)]
+    records: Option<Vec<RecordId>>,
 }
 
-/// Hands in. The header `Idempotency-Key` names this submission: sent again under the same key, it is answered
+/// Hands in: the activity records of a periodic report's period go along, and the answer carries the signed receipt.
+/// Refused while a file is still on its way (`uploads`). The header `Idempotency-Key` names this submission: sent again under the same key, it is answered
 /// with the first one (200) and nothing is written.
 #[utoipa::path(
     post, path = "/api/v1/submissions", tag = "submissions", summary = "报送", request_body = SubmitJson,
     params(("Idempotency-Key" = String, Header, description = "由发送方生成的8至100个字符，同一件报送用同一个")),
-    responses((status = 201, body = SubmissionJson), (status = 200, body = SubmissionJson), (status = 409), (status = 422))
+    responses((status = 201, body = HandedInJson), (status = 200, body = HandedInJson), (status = 409), (status = 422))
 )]
 pub async fn submit(State(app): State<App>, actor: Actor, headers: HeaderMap, body: Bytes) -> Result<Response> {
     actor.require_token_scope("submissions:write")?;
     let cmd: SubmitJson = serde_json::from_slice(&body)
         .map_err(|error| Error::Invalid(FieldErrors::one("body", format!("请求内容不是约定的JSON：{error}"))))?;
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok()).unwrap_or_default();
-    let cmd = Submit {
+    let records = cmd.records;
+    let submit = Submit {
         occurrence_id: cmd.occurrence_id,
         payload: cmd.payload,
         zero_report: cmd.zero_report,
         idempotency_key: key.to_owned(),
     };
-    let done = duties::submit(&app, &actor, cmd).await?;
+    let handed_in = reports::hand_in(&app, &actor, HandIn { submit, records }).await?;
+    let done = handed_in.submitted;
     let status = if done.again { StatusCode::OK } else { StatusCode::CREATED };
-    let mut answer = serde_json::to_value(submission_json(done.submission, None, true))?;
-    answer["late"] = json!(done.late);
+    let answer = HandedInJson {
+        submission: submission_json(done.submission, None, true),
+        late: done.late,
+        records: handed_in.records.into_iter().map(ItemJson::from).collect(),
+        receipt: handed_in.receipt.map(|receipt| ReceiptJson::of(&app, &receipt)),
+    };
     Ok((status, Json(answer)).into_response())
 }

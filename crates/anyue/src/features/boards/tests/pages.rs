@@ -16,7 +16,10 @@ pub(super) async fn mixed() -> Situation {
         s.send(&liaison, &item, "本周宣讲两场").await;
     }
     let id = s.thursday(1).await.submission_id.unwrap();
-    let cmd = SendBack { submission_id: id, comment: "请写明人数".to_owned(), parts: Default::default() };
+    let cmd =
+        SendBack {
+            submission_id: id, comment: "请写明人数".to_owned(), parts: Default::default(), others: Vec::new()
+        };
     send_back(app, &s.office.actor, cmd).await.unwrap();
     let cmd = Excuse { occurrence_id: s.thursday(3).await.id, reason: "停产".to_owned() };
     excuse(app, &s.office.actor, cmd).await.unwrap();

@@ -58,7 +58,7 @@ async fn files_may_be_offered_and_are_demanded_only_with_clause_purpose_and_time
     s.change("d3", |duty| duty.evidence = vec![demand.clone()]).await;
     let payload = Payload { text: "宣讲一次".to_owned(), ..Payload::default() };
     let weekly = super::super::api::duty(s.test.app.db.reader(), &s.test.town, &"d3".into()).await.unwrap().unwrap();
-    assert!(payload.check(&weekly, false, 0).is_empty(), "purpose and time kept are not given");
+    assert!(payload.check(&weekly, false, 0, Along::default()).is_empty(), "purpose and time kept are not given");
     s.change("d3", |duty| {
         duty.evidence = vec![EvidenceDemand { purpose: "核实".to_owned(), keep: "一年".to_owned(), ..demand }];
     })

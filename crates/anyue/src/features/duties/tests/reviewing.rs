@@ -23,10 +23,11 @@ async fn only_the_office_above_a_unit_reviews_it() {
 async fn a_return_says_why_part_by_part_and_the_unit_sends_a_new_revision() {
     let s = Situation::new().await;
     let (item, id) = sent(&s, 0).await;
-    let wordless = SendBack { submission_id: id.clone(), comment: " ".to_owned(), parts: BTreeMap::new() };
+    let wordless =
+        SendBack { submission_id: id.clone(), comment: " ".to_owned(), parts: BTreeMap::new(), others: Vec::new() };
     assert!(matches!(send_back(&s.test.app, &s.office.actor, wordless).await, Err(Error::Invalid(_))));
     let parts = BTreeMap::from([(Part::Text, "请写明参加人数".to_owned())]);
-    let cmd = SendBack { submission_id: id.clone(), comment: String::new(), parts };
+    let cmd = SendBack { submission_id: id.clone(), comment: String::new(), parts, others: Vec::new() };
     send_back(&s.test.app, &s.office.actor, cmd).await.unwrap();
 
     let returned = s.thursday(0).await;
@@ -59,7 +60,8 @@ async fn many_are_accepted_at_once_and_it_can_be_undone() {
     let done = accept_many(&s.test.app, office, cmd.clone()).await.unwrap();
     assert_eq!(done.submission_ids, std::slice::from_ref(&b), "the other one had been accepted before");
     assert!(matches!(accept_many(&s.test.app, office, cmd).await, Err(Error::Refused(_))));
-    undo_accepted_at(&s.test.app, office, &"d3".into(), done.at).await.unwrap();
+    let accepted = accepted_at(&s.test.app, office, &"d3".into(), done.at).await.unwrap();
+    undo_accept(&s.test.app, office, &accepted).await.unwrap();
     assert_eq!(s.thursday(1).await.state, State::Submitted);
     assert_eq!(s.thursday(0).await.state, State::Accepted);
 }

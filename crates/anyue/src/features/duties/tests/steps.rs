@@ -34,8 +34,12 @@ async fn random_steps_never_break_the_state_table() {
                 Step::Accept => accept(app, &office, Accept { submission_id: latest }).await,
                 Step::UndoAccept => undo_accept(app, &office, &[latest]).await.map(|_| ()),
                 Step::SendBack => {
-                    let cmd =
-                        SendBack { submission_id: latest, comment: "请补充".to_owned(), parts: BTreeMap::new() };
+                    let cmd = SendBack {
+                        submission_id: latest,
+                        comment: "请补充".to_owned(),
+                        parts: BTreeMap::new(),
+                        others: Vec::new(),
+                    };
                     send_back(app, &office, cmd).await
                 }
                 Step::Excuse => excuse(app, &office, Excuse { occurrence_id: id, reason: "停产".to_owned() }).await,

@@ -121,6 +121,7 @@ async fn what_was_sent_back_shows_the_comment_at_its_part() {
         submission_id: sent[0].id.clone(),
         comment: "请补正".to_owned(),
         parts: [(duties::Part::UnitPlan, "方案没有写负责人".to_owned())].into(),
+        others: Vec::new(),
     };
     duties::send_back(&town.test.app, &town.office.actor, cmd).await.unwrap();
     liaison.get("/work").await.assert_contains("退回").assert_contains("请补正").assert_contains("去修改");

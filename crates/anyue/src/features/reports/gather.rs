@@ -1,0 +1,124 @@
+//! What belongs to a report before it is sent: the records of its period, or those that were chosen.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use sea_orm::ConnectionTrait;
+
+use super::model::{Takes, activity_of, takes, was_held};
+use super::store;
+use crate::App;
+use crate::features::campaigns::api as campaigns;
+use crate::features::duties::api::{self as duties, OccurrenceId, SubmissionState, WorkItem};
+use crate::features::records::api::{self as records, Record, RecordId, State};
+use crate::platform::auth::Actor;
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::JurisdictionId;
+
+/// Records of so many days are offered to choose from.
+const OFFERED_DAYS: i64 = 60;
+/// So many records are offered at most, the newest.
+const OFFERED: usize = 20;
+
+/// What a report consists of.
+#[derive(Clone, Debug)]
+pub struct Gathered {
+    /// How the duty takes records along.
+    pub takes: Takes,
+    /// All records that the page shows, the oldest first.
+    pub records: Vec<Record>,
+    /// Ids of those that go along.
+    pub along: Vec<RecordId>,
+    /// Code of the kind that the duty asks for; empty when any will do.
+    pub kind: String,
+    /// Campaign and activity that a new record serves, as the form of records writes them.
+    pub serves: String,
+}
+
+impl Gathered {
+    /// The records that go along.
+    pub fn going(&self) -> impl Iterator<Item = &Record> {
+        self.records.iter().filter(|record| self.along.contains(&record.id))
+    }
+}
+
+/// Gathers. `chosen` is what the page has ticked; `None`: what was ticked before.
+pub async fn gather(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    item: &WorkItem,
+    chosen: Option<&[RecordId]>,
+    today: Date,
+) -> Result<Gathered> {
+    let activities = campaigns::activities(db, town, &item.campaign_id).await?;
+    let activity = activity_of(&item.duty, &activities);
+    let takes = takes(item, activity);
+    let (kind, serves) = match activity.filter(|_| takes == Takes::Chosen) {
+        Some(activity) => {
+            (activity.kinds.first().cloned().unwrap_or_default(), format!("{}/{}", item.campaign_id, activity.id))
+        }
+        None => (String::new(), item.campaign_id.to_string()),
+    };
+    let mut gathered = Gathered { takes, records: Vec::new(), along: Vec::new(), kind, serves };
+    let unit = std::slice::from_ref(&item.unit_id);
+    match takes {
+        Takes::Nothing => {}
+        Takes::Period(from, until) => {
+            gathered.records = records::of_units(db, town, unit, (from, until), &[]).await?;
+            gathered.along = gathered.records.iter().filter(|one| was_held(one)).map(|one| one.id.clone()).collect();
+        }
+        Takes::Chosen => {
+            let kept = match chosen {
+                Some(ids) => ids.to_vec(),
+                None => kept(db, town, &item.id).await?,
+            };
+            let since = today.checked_sub(OFFERED_DAYS.days()).unwrap_or(today);
+            let states = [State::Held, State::Returned, State::Reported, State::Accepted];
+            let mut offered = records::of_units(db, town, unit, (since, today), &states).await?;
+            offered.retain(|record| record.unit_id == item.unit_id);
+            let surplus = offered.len().saturating_sub(OFFERED);
+            let mut at = 0..;
+            offered.retain(|record| at.next().is_some_and(|at| at >= surplus) || kept.contains(&record.id));
+            gathered.along = offered.iter().filter(|one| kept.contains(&one.id)).map(|one| one.id.clone()).collect();
+            gathered.records = offered;
+        }
+    }
+    Ok(gathered)
+}
+
+/// What was chosen last: on the draft, or with what was sent.
+async fn kept(db: &impl ConnectionTrait, town: &JurisdictionId, occurrence: &OccurrenceId) -> Result<Vec<RecordId>> {
+    for submission in duties::submissions_of(db, town, occurrence).await? {
+        let items = store::of_submission(db, town, &submission.id).await?;
+        if !items.is_empty() || submission.state != SubmissionState::Draft {
+            return Ok(items.into_iter().map(|item| item.record_id).collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Keeps which records were chosen for an occurrence, on its draft; nothing is written when that is known.
+pub async fn choose(app: &App, actor: &Actor, occurrence: &OccurrenceId, ids: &[RecordId]) -> Result<()> {
+    duties::unit_to_submit(app, actor, occurrence).await?;
+    let town = &actor.jurisdiction;
+    let item = duties::occurrence(app.db.reader(), town, occurrence).await?.ok_or(Error::NotFound)?;
+    let found = gather(app.db.reader(), town, &item, Some(ids), app.clock.today()).await?;
+    let Some(draft) = duties::draft(app.db.reader(), town, occurrence).await? else { return Ok(()) };
+    if found.takes != Takes::Chosen {
+        return Ok(());
+    }
+    let chosen = |id: &RecordId| store::Pinned {
+        record_id: id.clone(),
+        own: true,
+        version: 0,
+        sha256: String::new(),
+        content: String::new(),
+    };
+    let items: Vec<store::Pinned> = found.along.iter().map(chosen).collect();
+    let tx = app.db.begin(town).await?;
+    let still = duties::draft(&*tx, town, occurrence).await?.is_some_and(|present| present.id == draft.id);
+    if !still || store::of_submission(&*tx, town, &draft.id).await? == items {
+        return Ok(());
+    }
+    store::replace(&tx, &draft.id, &items).await?;
+    tx.commit_unaudited("keeping which records answer a duty").await
+}
