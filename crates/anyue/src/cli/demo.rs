@@ -1,4 +1,4 @@
-//! `anyue demo`: an invented township in a fresh folder, on the morning of 13 June 2022.
+//! `anyue demo`: an invented township in a fresh folder, two weeks into its campaign or on its first morning.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -20,6 +20,9 @@ pub(super) struct DemoArgs {
     /// Only an empty installation with its set-up link.
     #[arg(long)]
     empty: bool,
+    /// Stop on the first morning: nobody has held or reported anything yet.
+    #[arg(long)]
+    first_morning: bool,
     /// Further invented villages, until the town has this many units: for load tests.
     #[arg(long, default_value_t = 0)]
     units: usize,
@@ -53,10 +56,17 @@ pub(super) async fn run(common: &Common, args: &DemoArgs) -> Outcome {
             say(format!("Set it up: {url}/setup/{}", secret.reveal()));
         }
     } else {
-        let played = demo::play(app, args.units).await.map_err(|error| error.to_string())?;
+        let extent = demo::Extent { units: args.units, weeks: !args.first_morning };
+        let played = demo::play(app, extent).await.map_err(|error| error.to_string())?;
         let list = app.config.data.folder.join("accounts.json");
         write_list(&list, &played.accounts)?;
-        introduce(&url, played.campaign.as_str(), &played.accounts, &list);
+        introduce(
+            &app.clock.local_now().strftime("%Y年%-m月%-d日 %-H:%M").to_string(),
+            &url,
+            played.campaign.as_str(),
+            &played.accounts,
+            &list,
+        );
     }
     serve::serve(opened, listener).await
 }
@@ -74,8 +84,8 @@ fn write_list(path: &Path, accounts: &[DemoAccount]) -> Outcome {
     std::fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn introduce(url: &str, campaign: &str, accounts: &[DemoAccount], list: &Path) {
-    say("安月 Anyue — 演示：青龙山镇，2022年6月13日（周一）8:30");
+fn introduce(now: &str, url: &str, campaign: &str, accounts: &[DemoAccount], list: &Path) {
+    say(format!("安月 Anyue — 演示：青龙山镇，{now}"));
     say("");
     say(format!("  公众首页　{url}/"));
     say(format!("  登录　　　{url}/signin"));

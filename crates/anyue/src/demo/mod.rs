@@ -1,11 +1,17 @@
 //! The demonstration: an invented township that has just received its campaign.
 //!
 //! Everything goes through the use cases that the pages call: the town is founded, units are created, the
-//! founding notice is imported from its file and published, and the liaisons of three units answer. Passwords
-//! are made anew each time; [`Played::accounts`] lists them.
+//! founding notice is imported from its file and published, and the liaisons of three units answer. When asked for,
+//! two weeks follow: units hold activities and report on Thursdays, the office reviews and freezes the first week's
+//! form. Passwords are made anew each time; [`Played::accounts`] lists them.
 
 mod answers;
+mod photos;
+mod story;
 mod town;
+mod weeks;
+
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -50,9 +56,17 @@ pub struct DemoAccount {
     pub invitation: Option<String>,
 }
 
-/// Founds the town in an empty installation and plays the first morning. With `at_least` the town gets further
-/// villages until it has so many units.
-pub async fn play(app: &App, at_least: usize) -> Result<Played> {
+/// How much is played.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extent {
+    /// The town gets further villages until it has so many units.
+    pub units: usize,
+    /// Two weeks after the first morning as well; the clock is moved on to the second Thursday.
+    pub weeks: bool,
+}
+
+/// Founds the town in an empty installation and plays the first morning, and more when asked for.
+pub async fn play(app: &App, extent: Extent) -> Result<Played> {
     let town: JurisdictionId = app.ids.id();
     let people = town::FIRST_PEOPLE.map(|(role, name, login)| (role, name.to_owned(), login.to_owned()));
     let founding =
@@ -72,13 +86,14 @@ pub async fn play(app: &App, at_least: usize) -> Result<Played> {
             .await?;
 
     let mut unit_ids: Vec<(&str, UnitId)> = Vec::new();
-    for unit in town::units(at_least) {
+    for unit in town::units(extent.units) {
         let new = NewUnit { parent_id: Some(founded.unit_id.clone()), facts: unit };
         let name = town::name_of(&new.facts.name);
         unit_ids.push((name, units::create(app, &office, new).await?));
     }
     let campaign = publish_notice(app, &office, &founded.unit_id).await?;
 
+    let mut members = HashMap::new();
     for liaison in town::LIAISONS {
         let (_, unit_id) = unit_ids
             .iter()
@@ -93,6 +108,17 @@ pub async fn play(app: &App, at_least: usize) -> Result<Played> {
         list.push(account);
         let person = actor(app, &town, Some(&id)).await?;
         answers::play(app, &office, &person, &campaign, unit_id, liaison).await?;
+        members.insert(liaison.unit, weeks::Member { unit: unit_id.clone(), person });
+    }
+    if extent.weeks {
+        let others = unit_ids.iter().filter(|(name, _)| town::LIAISONS.iter().all(|known| known.unit != *name));
+        for (place, (unit, unit_id)) in others.filter(|(name, _)| !name.is_empty()).enumerate() {
+            let person = answering(app, &system, place, unit_id).await?;
+            members.insert(*unit, weeks::Member { unit: unit_id.clone(), person });
+        }
+        let stage = weeks::Stage { app, office, campaign: campaign.clone(), members };
+        stage.first_week().await?;
+        stage.second_week().await?;
     }
     Ok(Played { town, campaign, accounts: list })
 }
@@ -166,6 +192,18 @@ async fn open_account(
         token,
         invitation: None,
     })
+}
+
+/// Somebody who answers for a unit and is not among those whom a visitor can sign in as.
+async fn answering(app: &App, system: &Actor, place: usize, unit: &UnitId) -> Result<Actor> {
+    let new = NewAccount {
+        login: format!("liaison{place:02}"),
+        name: town::further_name(place),
+        phone: String::new(),
+        roles: vec![(Role::Liaison, unit.clone())],
+    };
+    let id = accounts::create_account(app, system, new).await?;
+    actor(app, &system.jurisdiction, Some(&id)).await
 }
 
 async fn invite(app: &App, system: &Actor, liaison: &town::LiaisonSeed, unit: &UnitId) -> Result<DemoAccount> {

@@ -115,6 +115,13 @@ pub(super) fn units(at_least: usize) -> Vec<Facts> {
     named.iter().cloned().chain(further).collect()
 }
 
+/// The invented name of one more person.
+pub(super) fn further_name(place: usize) -> String {
+    const FAMILY: [&str; 12] = ["郑", "王", "冯", "褚", "卫", "蒋", "沈", "杨", "朱", "秦", "许", "何"];
+    const GIVEN: [&str; 3] = ["联平", "思安", "守望"];
+    format!("{}{}", FAMILY[place % FAMILY.len()], GIVEN[place / FAMILY.len() % GIVEN.len()])
+}
+
 /// The constant with this text.
 pub(super) fn name_of(name: &str) -> &'static str {
     let businesses = BUSINESSES.iter().map(|(_, name, ..)| *name);

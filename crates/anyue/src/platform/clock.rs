@@ -17,7 +17,7 @@ pub struct Clock(Arc<Source>);
 #[derive(Debug)]
 enum Source {
     System,
-    Shifted { start_ms: i64, since: Instant },
+    Shifted { start_ms: AtomicI64, since: Instant },
     Fixed(AtomicI64),
 }
 
@@ -29,7 +29,7 @@ impl Clock {
 
     /// A clock that shows `start` now and runs on at the usual pace (`--at`).
     pub fn starting_at(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Shifted { start_ms: start.as_millisecond(), since: Instant::now() }))
+        Self(Arc::new(Source::Shifted { start_ms: AtomicI64::new(start.as_millisecond()), since: Instant::now() }))
     }
 
     /// A clock that stands still until [`Clock::set`]: for tests.
@@ -37,10 +37,14 @@ impl Clock {
         Self(Arc::new(Source::Fixed(AtomicI64::new(at.as_millisecond()))))
     }
 
-    /// Moves a clock made by [`Clock::fixed`]; has no effect on others.
+    /// Moves a clock made by [`Clock::fixed`] or [`Clock::starting_at`]; has no effect on the computer's own.
     pub fn set(&self, at: Timestamp) {
-        if let Source::Fixed(ms) = &*self.0 {
-            ms.store(at.as_millisecond(), Ordering::SeqCst);
+        match &*self.0 {
+            Source::System => {}
+            Source::Shifted { start_ms, since } => {
+                start_ms.store(at.as_millisecond() - elapsed_ms(since), Ordering::SeqCst);
+            }
+            Source::Fixed(ms) => ms.store(at.as_millisecond(), Ordering::SeqCst),
         }
     }
 
@@ -49,9 +53,7 @@ impl Clock {
         match &*self.0 {
             #[expect(clippy::disallowed_methods, reason = "the one place where the system's time enters")]
             Source::System => Timestamp::now().as_millisecond(),
-            Source::Shifted { start_ms, since } => {
-                start_ms + i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX)
-            }
+            Source::Shifted { start_ms, since } => start_ms.load(Ordering::SeqCst) + elapsed_ms(since),
             Source::Fixed(ms) => ms.load(Ordering::SeqCst),
         }
     }
@@ -70,4 +72,8 @@ impl Clock {
     pub fn is_shifted(&self) -> bool {
         matches!(&*self.0, Source::Shifted { .. })
     }
+}
+
+fn elapsed_ms(since: &Instant) -> i64 {
+    i64::try_from(since.elapsed().as_millis()).unwrap_or(i64::MAX)
 }

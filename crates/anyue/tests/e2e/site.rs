@@ -39,7 +39,7 @@ impl Site {
         let data = folder.path().join("data");
         let port = free_port();
         let process = Command::new(env!("CARGO_BIN_EXE_anyue"))
-            .args(["demo", "--port", &port.to_string(), "--data"])
+            .args(["demo", "--first-morning", "--port", &port.to_string(), "--data"])
             .arg(&data)
             .stdout(Stdio::null())
             .spawn()

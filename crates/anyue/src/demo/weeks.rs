@@ -1,0 +1,207 @@
+//! Two weeks of the demonstration: units hold activities and report on Thursdays, the office reviews.
+//!
+//! The clock of the installation is moved from moment to moment, and ends on the second Thursday morning: some have
+//! reported, some have not, one has been sent back.
+
+use std::collections::HashMap;
+
+use jiff::civil::DateTime;
+
+use super::photos::photo;
+use super::story::{COPIED, DUE, FIRST_WEEK, HELD, Held, JOINT, SECOND_WEEK, Sent};
+use crate::App;
+use crate::features::duties::api::{
+    self as duties, Accept, CampaignId, DutyKind, OccurrenceId, Payload, SendBack, Submit,
+};
+use crate::features::records::api::{self as records, AddFile, Facts, RecordId, Target};
+use crate::platform::auth::Actor;
+use crate::platform::error::{Error, Result};
+use crate::platform::ids::UnitId;
+
+/// A unit and who answers for it.
+pub(super) struct Member {
+    pub(super) unit: UnitId,
+    pub(super) person: Actor,
+}
+
+/// The town as it is played.
+pub(super) struct Stage<'a> {
+    pub(super) app: &'a App,
+    pub(super) office: Actor,
+    pub(super) campaign: CampaignId,
+    /// By the name of the unit.
+    pub(super) members: HashMap<&'static str, Member>,
+}
+
+/// When the demonstration stands after two weeks.
+pub(super) const NOW: DateTime = jiff::civil::date(2022, 6, 23).at(10, 30, 0, 0);
+
+impl Stage<'_> {
+    fn at(&self, when: DateTime) -> Result<()> {
+        let zoned = when.in_tz("Asia/Shanghai").map_err(|error| Error::internal(&error.to_string()))?;
+        self.app.clock.set(zoned.timestamp());
+        Ok(())
+    }
+
+    fn member(&self, unit: &str) -> Result<&Member> {
+        self.members.get(unit).ok_or_else(|| Error::internal("a unit of the demonstration"))
+    }
+
+    /// Plays the first week up to its Thursday afternoon.
+    pub(super) async fn first_week(&self) -> Result<()> {
+        self.reports(0, FIRST_WEEK).await
+    }
+
+    /// Plays the second week up to its Thursday morning.
+    pub(super) async fn second_week(&self) -> Result<()> {
+        self.reports(1, SECOND_WEEK).await?;
+        self.at(NOW)
+    }
+
+    async fn reports(&self, week: usize, sent: &[(&'static str, Sent)]) -> Result<()> {
+        let (first, last) = ([13, 16][week], [15, 22][week]);
+        for day in first..=last {
+            for (number, held) in HELD.iter().enumerate().filter(|(_, held)| held.day == day) {
+                self.at(held.on().at(16, 5, 0, 0))?;
+                self.hold(number, held).await?;
+            }
+        }
+        let in_time = DUE[week].date().at(8, 10, 0, 0);
+        for (place, (unit, how)) in sent.iter().enumerate() {
+            let minutes = i64::try_from(place).unwrap_or_default() * 4;
+            let when = match how {
+                Sent::Late => DUE[week].date().at(15, 40, 0, 0),
+                _ => in_time.saturating_add(jiff::Span::new().minutes(minutes)),
+            };
+            self.at(when)?;
+            self.report(week, unit, *how).await?;
+        }
+        Ok(())
+    }
+
+    async fn hold(&self, number: usize, held: &Held) -> Result<RecordId> {
+        let member = self.member(held.unit)?;
+        let record = records::create(self.app, &member.person, self.record(number, held, member)?).await?;
+        for place in 0..held.photos.1 {
+            let taken = held.on().at(9 + i8::try_from(place).unwrap_or_default(), 12, 40, 0);
+            let (name, bytes) = match (held.unit, held.day) == (COPIED.0, 20) {
+                true => ("mmexport_photo.jpg".to_owned(), copied()?),
+                false => (
+                    format!("IMG_202206{:02}_{number:02}{place}.jpg", held.day),
+                    photo(held.photos.0, photo_number(number, place), taken, 88)?,
+                ),
+            };
+            let blob = self.app.blobs.put(&member.person.jurisdiction, bytes).await?;
+            let cmd = AddFile { record: record.to_string(), name, blob };
+            records::add_file(self.app, &member.person, cmd).await?;
+        }
+        Ok(record)
+    }
+
+    fn record(&self, number: usize, held: &Held, member: &Member) -> Result<records::New> {
+        let mut facts = Facts::new(held.kind, held.on());
+        facts.campaign_id = Some(self.campaign.clone());
+        held.title.clone_into(&mut facts.title);
+        held.place.clone_into(&mut facts.place);
+        held.text.clone_into(&mut facts.text);
+        facts.measures = held.measures.iter().map(|(code, value)| ((*code).to_owned(), *value)).collect();
+        if let Some(leaders) = facts.measures.remove("leaders") {
+            facts.leader_present = true;
+            facts.leader_count = Some(leaders);
+        }
+        facts.target = match (held.kind, held.measures.contains(&("households", 0))) {
+            ("five_in", true) => Some(Target::Village),
+            ("five_in", false) if held.place.contains('校') || held.place.contains("中学") => Some(Target::School),
+            ("five_in", false) => Some(Target::Home),
+            _ => None,
+        };
+        if (held.unit, held.kind) == (JOINT.0, "consult_day") {
+            facts.co_hosts = JOINT.1.iter().map(|unit| Ok(self.member(unit)?.unit.clone())).collect::<Result<_>>()?;
+        }
+        facts.highlight = held.kind == "open_day";
+        Ok(records::New {
+            unit_id: member.unit.clone(),
+            facts,
+            idempotency_key: format!("demonstration-{number:03}"),
+            report: false,
+            draft: None,
+        })
+    }
+
+    async fn report(&self, week: usize, unit: &str, how: Sent) -> Result<()> {
+        let member = self.member(unit)?;
+        let cmd = Submit {
+            occurrence_id: self.due(week, member).await?,
+            payload: Payload { text: words(how).to_owned(), ..Payload::default() },
+            zero_report: how == Sent::Zero,
+            idempotency_key: format!("demonstration-{week}-{}", member.unit),
+        };
+        let submission = duties::submit(self.app, &member.person, cmd).await?.submission;
+        match how {
+            Sent::Accepted | Sent::Zero => {
+                duties::accept(self.app, &self.office, Accept { submission_id: submission.id }).await
+            }
+            Sent::Returned => {
+                let comment = "照片看不出检查的是哪些车辆，请补充车牌遮挡后的现场照片和参加人数。".to_owned();
+                let cmd = SendBack { submission_id: submission.id, comment, parts: [].into() };
+                duties::send_back(self.app, &self.office, cmd).await
+            }
+            Sent::Waiting | Sent::Late => Ok(()),
+        }
+    }
+
+    /// The weekly report of a unit that is due on this week's Thursday.
+    async fn due(&self, week: usize, member: &Member) -> Result<OccurrenceId> {
+        let (town, db) = (&member.person.jurisdiction, self.app.db.reader());
+        let work = duties::work_of_units(db, town, std::slice::from_ref(&member.unit)).await?;
+        let due = DUE[week].in_tz("Asia/Shanghai").map_err(|error| Error::internal(&error.to_string()))?;
+        let due = due.timestamp().as_millisecond();
+        work.into_iter()
+            .find(|item| item.duty.kind == DutyKind::WeeklyReport && item.due_at == Some(due))
+            .map(|item| item.id)
+            .ok_or_else(|| Error::internal("the notice asks for a report on this Thursday"))
+    }
+}
+
+/// A photo of the other unit's first week, sent on by a chat program: smaller, without the phone's own time.
+fn copied() -> Result<Vec<u8>> {
+    let (number, held) = HELD
+        .iter()
+        .enumerate()
+        .find(|(_, held)| held.unit == COPIED.1)
+        .ok_or_else(|| Error::internal("a unit of the demonstration"))?;
+    photo(held.photos.0, photo_number(number, 0), held.on().at(9, 12, 40, 0), 45)
+}
+
+fn photo_number(held: usize, place: usize) -> u32 {
+    u32::try_from(held * 4 + place + 1).unwrap_or_default()
+}
+
+fn words(how: Sent) -> &'static str {
+    match how {
+        Sent::Zero => "",
+        Sent::Late => "因停电未能按时报送，现补报本周活动情况。",
+        _ => "本周活动情况见所附记录。",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_copied_photo_of_the_story_is_taken_for_another() {
+        let mut index = evidence::Index::new();
+        let print = |bytes: &[u8]| evidence::clean(bytes).unwrap().fingerprint.unwrap();
+        let numbered = HELD.iter().enumerate().filter(|(_, held)| (held.unit, held.day) != (COPIED.0, 20));
+        for (number, held) in numbered {
+            for place in 0..held.photos.1 {
+                let bytes = photo(held.photos.0, photo_number(number, place), held.on().at(9, 0, 0, 0), 88).unwrap();
+                let near = index.within(print(&bytes), evidence::near::NEAR);
+                assert!(near.is_empty(), "{} on {}: {near:?}", held.unit, held.day);
+                index.insert(photo_number(number, place), print(&bytes));
+            }
+        }
+        assert_eq!(index.within(print(&copied().unwrap()), evidence::near::NEAR).len(), 1);
+    }
+}
