@@ -31,7 +31,7 @@ pub struct Filter {
     pub until: String,
     /// What it is sorted by, `-` before it for descending.
     pub o: String,
-    /// `month` for the calendar.
+    /// `month` for the calendar, `places` for where they were held.
     pub view: String,
     /// The month of the calendar: `2022-06`.
     pub month: String,
@@ -154,6 +154,11 @@ impl Filter {
     /// The calendar of the same records.
     pub fn as_month(&self) -> String {
         self.with(&[("view", "month"), ("period", ""), ("from", ""), ("until", ""), ("o", "")])
+    }
+
+    /// Where the same records were held.
+    pub fn as_places(&self) -> String {
+        self.with(&[("view", "places"), ("month", ""), ("day", ""), ("o", ""), ("q", "")])
     }
 
     /// The list of the same records.

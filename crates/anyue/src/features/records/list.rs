@@ -9,7 +9,7 @@ use super::filter::Filter;
 use super::kinds;
 use super::model::{RecordId, State as Stand};
 use super::store::list::{Start, Wanted};
-use super::{month, show, store, words};
+use super::{month, places, show, store, words};
 use crate::App;
 use crate::features::campaigns::api as campaigns;
 use crate::features::units::api as units;
@@ -216,6 +216,9 @@ pub(super) async fn rows(
 pub async fn page(State(app): State<App>, page: Page, Query(filter): Query<Filter>) -> Result<Response> {
     if filter.view == "month" {
         return month::page(&app, page, filter).await;
+    }
+    if filter.view == "places" {
+        return places::page(&app, page, filter).await;
     }
     let (db, town) = (app.db.reader(), &page.actor.jurisdiction);
     let wanted = wanted(&app, &page.actor, &filter).await?;

@@ -1,6 +1,6 @@
 //! Every page of this area with invented content, for `tests/templates.rs`.
 
-use super::{choose, fill, list, month, own, settings, show};
+use super::{choose, fill, list, month, own, places, settings, show};
 use crate::testing::samples::html;
 
 /// Name and rendered HTML of each page.
@@ -13,6 +13,7 @@ pub fn all() -> Vec<(&'static str, String)> {
         ("records/own_show", html(&show::OwnShowPage::sample())),
         ("records/list", html(&list::ListPage::sample())),
         ("records/month", html(&month::MonthPage::sample())),
+        ("records/places", html(&places::PlacesPage::sample())),
         ("records/show", html(&show::OfficeShowPage::sample())),
         ("records/kinds", html(&settings::KindsPage::sample())),
     ]

@@ -210,3 +210,73 @@ pub async fn count_days(db: &impl ConnectionTrait, town: &JurisdictionId, wanted
     .await?;
     Ok(rows.into_iter().filter_map(|row| Some((row.held_on.parse().ok()?, row.records))).collect())
 }
+
+/// Records of one host in one village.
+#[derive(Clone, Debug)]
+pub struct PlaceCount {
+    /// The village; empty when none was stated.
+    pub village: String,
+    /// The host.
+    pub unit_id: String,
+    /// How many records.
+    pub records: i64,
+    /// Person-times; `None` when nobody has stated any.
+    pub people: Option<i64>,
+    /// The last day.
+    pub last: Date,
+}
+
+/// How many of the records wanted were held in which village, by host.
+pub async fn count_places(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    wanted: &Wanted,
+) -> Result<Vec<PlaceCount>> {
+    #[derive(FromQueryResult)]
+    struct Count {
+        village: String,
+        unit_id: String,
+        records: i64,
+        people: Option<i64>,
+        last: String,
+    }
+    let condition = condition(town, wanted);
+    let rows: Vec<Count> = sql(format!(
+        "SELECT r.village AS village, r.unit_id AS unit_id, COUNT(*) AS records, \
+         CAST(SUM(v.amount) AS BIGINT) AS people, MAX(r.held_on) AS last FROM records r LEFT JOIN record_values v \
+         ON v.jurisdiction_id = r.jurisdiction_id AND v.record_id = r.record_id AND v.measure = 'participants' \
+         WHERE {} GROUP BY r.village, r.unit_id ORDER BY r.village, r.unit_id",
+        condition.text
+    ))
+    .bind_all(condition.values)
+    .all(db)
+    .await?;
+    let count = |row: Count| {
+        Some(PlaceCount {
+            last: row.last.parse().ok()?,
+            village: row.village,
+            unit_id: row.unit_id,
+            records: row.records,
+            people: row.people,
+        })
+    };
+    Ok(rows.into_iter().filter_map(count).collect())
+}
+
+/// The units, hosts or co-hosts, at which any of the records wanted is shown.
+pub async fn units_shown(db: &impl ConnectionTrait, town: &JurisdictionId, wanted: &Wanted) -> Result<Vec<String>> {
+    #[derive(FromQueryResult)]
+    struct Unit {
+        unit_id: String,
+    }
+    let condition = condition(town, wanted);
+    let rows: Vec<Unit> = sql(format!(
+        "SELECT DISTINCT x.unit_id AS unit_id FROM records r JOIN record_units x \
+         ON x.jurisdiction_id = r.jurisdiction_id AND x.record_id = r.record_id WHERE {}",
+        condition.text
+    ))
+    .bind_all(condition.values)
+    .all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| row.unit_id).collect())
+}

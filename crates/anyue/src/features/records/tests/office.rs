@@ -99,6 +99,9 @@ async fn the_list_is_narrowed_sorted_and_turned_by_its_address() {
     has("?o=-updated", true, true).await;
     let month = town.office.get("/records?view=month&month=2022-06&day=2022-06-06").await;
     month.assert_contains("6月6日（周一）").assert_contains("防汛演练").assert_lacks("大礼堂");
+    let places = town.office.get("/records?view=places").await;
+    places.assert_ok().assert_contains("没有活动的单位").assert_contains(&town.mine.name);
+    town.office.get("/records?view=places&kind=film").await.assert_contains("没有符合条件的活动");
 }
 
 #[tokio::test]
