@@ -8,12 +8,12 @@ use std::collections::HashMap;
 use jiff::civil::DateTime;
 
 use super::photos::photo;
-use super::story::{COPIED, DUE, FIRST_WEEK, HELD, Held, JOINT, SECOND_WEEK, Sent};
+use super::story::{COPIED, DUE, FIRST_WEEK, FROZEN, HELD, Held, JOINT, SECOND_WEEK, Sent};
 use crate::App;
-use crate::features::duties::api::{
-    self as duties, Accept, CampaignId, DutyKind, OccurrenceId, Payload, SendBack, Submit,
-};
+use crate::features::duties::api::{self as duties, Accept, CampaignId, DutyKind, OccurrenceId, Payload, Submit};
 use crate::features::records::api::{self as records, AddFile, Facts, RecordId, Target};
+use crate::features::reports::api::{self as reports, HandIn, SendBack};
+use crate::features::statistics::api::{self as statistics, FreezeForm};
 use crate::platform::auth::Actor;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
@@ -47,34 +47,47 @@ impl Stage<'_> {
         self.members.get(unit).ok_or_else(|| Error::internal("a unit of the demonstration"))
     }
 
-    /// Plays the first week up to its Thursday afternoon.
+    /// Plays the first week: its form is frozen on Thursday afternoon, and what comes later changes it.
     pub(super) async fn first_week(&self) -> Result<()> {
-        self.reports(0, FIRST_WEEK).await
+        self.held(13..=15).await?;
+        self.reports(0, FIRST_WEEK).await?;
+        self.at(FROZEN)?;
+        let week =
+            statistics::week_of(self.app, &self.office.jurisdiction, &self.campaign, jiff::civil::date(2022, 6, 15))
+                .await?;
+        let form = FreezeForm { campaign: self.campaign.to_string(), week, reason: String::new() };
+        statistics::freeze(self.app, &self.office, &form).await?;
+        for (unit, how) in FIRST_WEEK.iter().filter(|(_, how)| *how == Sent::Late) {
+            self.at(DUE[0].date().at(15, 40, 0, 0))?;
+            self.report(0, unit, *how).await?;
+        }
+        Ok(())
     }
 
     /// Plays the second week up to its Thursday morning.
     pub(super) async fn second_week(&self) -> Result<()> {
+        self.held(16..=22).await?;
         self.reports(1, SECOND_WEEK).await?;
         self.at(NOW)
     }
 
-    async fn reports(&self, week: usize, sent: &[(&'static str, Sent)]) -> Result<()> {
-        let (first, last) = ([13, 16][week], [15, 22][week]);
-        for day in first..=last {
+    async fn held(&self, days: std::ops::RangeInclusive<i8>) -> Result<()> {
+        for day in days {
             for (number, held) in HELD.iter().enumerate().filter(|(_, held)| held.day == day) {
                 self.at(held.on().at(16, 5, 0, 0))?;
                 self.hold(number, held).await?;
             }
         }
-        let in_time = DUE[week].date().at(8, 10, 0, 0);
-        for (place, (unit, how)) in sent.iter().enumerate() {
-            let minutes = i64::try_from(place).unwrap_or_default() * 4;
-            let when = match how {
-                Sent::Late => DUE[week].date().at(15, 40, 0, 0),
-                _ => in_time.saturating_add(jiff::Span::new().minutes(minutes)),
-            };
+        Ok(())
+    }
+
+    /// The reports of a week that come in time.
+    async fn reports(&self, week: usize, sent: &[(&'static str, Sent)]) -> Result<()> {
+        let mut when = DUE[week].date().at(8, 10, 0, 0);
+        for (unit, how) in sent.iter().filter(|(_, how)| *how != Sent::Late) {
             self.at(when)?;
             self.report(week, unit, *how).await?;
+            when = when.saturating_add(jiff::Span::new().minutes(4));
         }
         Ok(())
     }
@@ -136,17 +149,25 @@ impl Stage<'_> {
             zero_report: how == Sent::Zero,
             idempotency_key: format!("demonstration-{week}-{}", member.unit),
         };
-        let submission = duties::submit(self.app, &member.person, cmd).await?.submission;
+        let sent = reports::hand_in(self.app, &member.person, HandIn { submit: cmd, records: None }).await?;
+        let submission_id = sent.submitted.submission.id;
         match how {
-            Sent::Accepted | Sent::Zero => {
-                duties::accept(self.app, &self.office, Accept { submission_id: submission.id }).await
+            Sent::Accepted | Sent::Zero | Sent::Late => {
+                reports::accept(self.app, &self.office, Accept { submission_id }).await
             }
             Sent::Returned => {
-                let comment = "照片看不出检查的是哪些车辆，请补充车牌遮挡后的现场照片和参加人数。".to_owned();
-                let cmd = SendBack { submission_id: submission.id, comment, parts: [].into() };
-                duties::send_back(self.app, &self.office, cmd).await
+                let said = "照片看不出检查的是哪些车辆，请遮挡车牌后补充现场照片，并填写参加人数。";
+                let records = sent.records.iter().map(|one| (one.record_id.clone(), said.to_owned())).collect();
+                let cmd = SendBack {
+                    submission_id,
+                    comment: "其他内容没有问题，只改这一项。".to_owned(),
+                    parts: [].into(),
+                    records,
+                    accept_rest: true,
+                };
+                reports::send_back(self.app, &self.office, cmd).await
             }
-            Sent::Waiting | Sent::Late => Ok(()),
+            Sent::Waiting => Ok(()),
         }
     }
 

@@ -31,11 +31,8 @@ pub mod model;
 mod month;
 mod new;
 mod own;
-<<<<<<< HEAD
 mod owners;
-=======
 mod places;
->>>>>>> 8411d00 (wip2)
 mod review;
 mod reviewed;
 #[cfg(any(test, feature = "testing"))]

@@ -11,6 +11,7 @@
 //! * A frozen form never changes: its bytes are those of its SHA-256. Later changes are told beside it.
 //! * The form is the built-in one, with a town's own changes of a year laid over it.
 
+pub mod api;
 mod behind;
 mod changes;
 mod charts;

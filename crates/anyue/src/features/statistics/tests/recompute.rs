@@ -22,7 +22,7 @@ async fn act(town: &Town, ids: &mut Vec<RecordId>, (what, which, figure): Act) {
                 ("drill", &["participants"] as &[&str]),
                 ("hazard_check", &["participants", "found", "units"]),
                 ("five_in", &["households", "participants"]),
-                ("posters", &["boards", "copies"]),
+                ("posters", &["boards", "banners"]),
             ][which % 4];
             let day = date(2022, 6, 1 + i8::try_from(which % 13).unwrap());
             let (own, other) = match figure % 2 {
