@@ -19,7 +19,8 @@ const ACROSS: usize = WIDTH / COARSE;
 const DOWN: usize = HEIGHT / COARSE;
 
 /// Where a photo was taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Scene {
     /// A meeting: a wall with a banner, rows of people.
     Hall,
@@ -46,10 +47,8 @@ pub(super) fn photo(scene: Scene, number: u32, taken: DateTime, quality: u8) -> 
     canvas.light_and_grain();
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, quality);
-    encoder.add_exif_metadata(&written_by_the_phone(taken)?).map_err(|error| Error::internal(&error.to_string()))?;
-    encoder
-        .encode(&canvas.rgb, ACROSS as u16, DOWN as u16, ColorType::Rgb)
-        .map_err(|error| Error::internal(&error.to_string()))?;
+    encoder.add_exif_metadata(&written_by_the_phone(taken)?).map_err(Error::internal)?;
+    encoder.encode(&canvas.rgb, ACROSS as u16, DOWN as u16, ColorType::Rgb).map_err(Error::internal)?;
     Ok(bytes)
 }
 
@@ -63,7 +62,7 @@ fn written_by_the_phone(taken: DateTime) -> Result<Vec<u8>> {
     let mut writer = Writer::new();
     fields.iter().for_each(|field| writer.push_field(field));
     let mut bytes = std::io::Cursor::new(Vec::new());
-    writer.write(&mut bytes, false).map_err(|error| Error::internal(&error.to_string()))?;
+    writer.write(&mut bytes, false).map_err(Error::internal)?;
     Ok(bytes.into_inner())
 }
 

@@ -38,7 +38,7 @@ pub(super) const NOW: DateTime = jiff::civil::date(2022, 6, 23).at(10, 30, 0, 0)
 
 impl Stage<'_> {
     fn at(&self, when: DateTime) -> Result<()> {
-        let zoned = when.in_tz("Asia/Shanghai").map_err(|error| Error::internal(&error.to_string()))?;
+        let zoned = when.in_tz("Asia/Shanghai").map_err(Error::internal)?;
         self.app.clock.set(zoned.timestamp());
         Ok(())
     }
@@ -95,13 +95,13 @@ impl Stage<'_> {
     async fn hold(&self, number: usize, held: &Held) -> Result<RecordId> {
         let member = self.member(held.unit)?;
         let record = records::create(self.app, &member.person, self.record(number, held, member)?).await?;
-        for place in 0..held.photos.1 {
+        for place in 0..held.photos {
             let taken = held.on().at(9 + i8::try_from(place).unwrap_or_default(), 12, 40, 0);
             let (name, bytes) = match (held.unit, held.day) == (COPIED.0, 20) {
                 true => ("mmexport_photo.jpg".to_owned(), copied()?),
                 false => (
                     format!("IMG_202206{:02}_{number:02}{place}.jpg", held.day),
-                    photo(held.photos.0, photo_number(number, place), taken, 88)?,
+                    photo(held.scene, photo_number(number, place), taken, 88)?,
                 ),
             };
             let blob = self.app.blobs.put(&member.person.jurisdiction, bytes).await?;
@@ -117,12 +117,12 @@ impl Stage<'_> {
         held.title.clone_into(&mut facts.title);
         held.place.clone_into(&mut facts.place);
         held.text.clone_into(&mut facts.text);
-        facts.measures = held.measures.iter().map(|(code, value)| ((*code).to_owned(), *value)).collect();
+        facts.measures.clone_from(&held.measures);
         if let Some(leaders) = facts.measures.remove("leaders") {
             facts.leader_present = true;
             facts.leader_count = Some(leaders);
         }
-        facts.target = match (held.kind, held.measures.contains(&("households", 0))) {
+        facts.target = match (held.kind, held.measures.get("households") == Some(&0)) {
             ("five_in", true) => Some(Target::Village),
             ("five_in", false) if held.place.contains('校') || held.place.contains("中学") => Some(Target::School),
             ("five_in", false) => Some(Target::Home),
@@ -175,7 +175,7 @@ impl Stage<'_> {
     async fn due(&self, week: usize, member: &Member) -> Result<OccurrenceId> {
         let (town, db) = (&member.person.jurisdiction, self.app.db.reader());
         let work = duties::work_of_units(db, town, std::slice::from_ref(&member.unit)).await?;
-        let due = DUE[week].in_tz("Asia/Shanghai").map_err(|error| Error::internal(&error.to_string()))?;
+        let due = DUE[week].in_tz("Asia/Shanghai").map_err(Error::internal)?;
         let due = due.timestamp().as_millisecond();
         work.into_iter()
             .find(|item| item.duty.kind == DutyKind::WeeklyReport && item.due_at == Some(due))
@@ -191,7 +191,7 @@ fn copied() -> Result<Vec<u8>> {
         .enumerate()
         .find(|(_, held)| held.unit == COPIED.1)
         .ok_or_else(|| Error::internal("a unit of the demonstration"))?;
-    photo(held.photos.0, photo_number(number, 0), held.on().at(9, 12, 40, 0), 45)
+    photo(held.scene, photo_number(number, 0), held.on().at(9, 12, 40, 0), 45)
 }
 
 fn photo_number(held: usize, place: usize) -> u32 {
@@ -216,8 +216,8 @@ mod tests {
         let print = |bytes: &[u8]| evidence::clean(bytes).unwrap().fingerprint.unwrap();
         let numbered = HELD.iter().enumerate().filter(|(_, held)| (held.unit, held.day) != (COPIED.0, 20));
         for (number, held) in numbered {
-            for place in 0..held.photos.1 {
-                let bytes = photo(held.photos.0, photo_number(number, place), held.on().at(9, 0, 0, 0), 88).unwrap();
+            for place in 0..held.photos {
+                let bytes = photo(held.scene, photo_number(number, place), held.on().at(9, 0, 0, 0), 88).unwrap();
                 let near = index.within(print(&bytes), evidence::near::NEAR);
                 assert!(near.is_empty(), "{} on {}: {near:?}", held.unit, held.day);
                 index.insert(photo_number(number, place), print(&bytes));

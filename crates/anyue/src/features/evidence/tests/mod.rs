@@ -1,6 +1,6 @@
 //! From a file that has come to what everybody sees of it, and what the reviewer is asked.
 
-use super::{model, poster, sketch, store};
+use super::{poster, sketch, store};
 use crate::features::records::api::{self as records, AddFile, Facts, New, RecordId};
 use crate::features::units::api::{UnitKind, UnitRef};
 use crate::platform::auth::Role;
@@ -290,5 +290,4 @@ fn nothing_that_decides_knows_a_question() {
             }
         }
     }
-    assert!(model::FAR_KM > 0.0);
 }
