@@ -92,7 +92,8 @@ fn introduce(now: &str, url: &str, campaign: &str, accounts: &[DemoAccount], lis
     say(format!("  已发布的活动（经办人员）　{url}/campaigns/{campaign}"));
     say(format!("  接口说明　{url}/api"));
     say("");
-    for account in accounts {
+    let shown = accounts.iter().filter(|account| !account.login.starts_with("liaison"));
+    for account in shown {
         let role = crate::platform::auth::Role::parse(account.role).map_or("", crate::platform::auth::Role::label);
         match (&account.password, &account.invitation) {
             (Some(password), _) => {
@@ -103,6 +104,6 @@ fn introduce(now: &str, url: &str, campaign: &str, accounts: &[DemoAccount], lis
         }
     }
     say("");
-    say(format!("  以上账号（含接口令牌）写在 {}", list.display()));
+    say(format!("  以上账号和其他单位联络员的账号（含接口令牌）写在 {}", list.display()));
     say("  按 Ctrl-C 结束。");
 }

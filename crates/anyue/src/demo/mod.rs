@@ -113,7 +113,10 @@ pub async fn play(app: &App, extent: Extent) -> Result<Played> {
     if extent.weeks {
         let others = unit_ids.iter().filter(|(name, _)| town::LIAISONS.iter().all(|known| known.unit != *name));
         for (place, (unit, unit_id)) in others.filter(|(name, _)| !name.is_empty()).enumerate() {
-            let person = answering(app, &system, place, unit_id).await?;
+            let (name, login) = (town::further_name(place), format!("liaison{place:02}"));
+            let (id, account) = new_account(app, &system, Role::Liaison, unit_id, unit, &name, &login).await?;
+            list.push(account);
+            let person = actor(app, &town, Some(&id)).await?;
             members.insert(*unit, weeks::Member { unit: unit_id.clone(), person });
         }
         let stage = weeks::Stage { app, office, campaign: campaign.clone(), members };
@@ -192,18 +195,6 @@ async fn open_account(
         token,
         invitation: None,
     })
-}
-
-/// Somebody who answers for a unit and is not among those whom a visitor can sign in as.
-async fn answering(app: &App, system: &Actor, place: usize, unit: &UnitId) -> Result<Actor> {
-    let new = NewAccount {
-        login: format!("liaison{place:02}"),
-        name: town::further_name(place),
-        phone: String::new(),
-        roles: vec![(Role::Liaison, unit.clone())],
-    };
-    let id = accounts::create_account(app, system, new).await?;
-    actor(app, &system.jurisdiction, Some(&id)).await
 }
 
 async fn invite(app: &App, system: &Actor, liaison: &town::LiaisonSeed, unit: &UnitId) -> Result<DemoAccount> {

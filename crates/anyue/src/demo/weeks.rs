@@ -37,10 +37,8 @@ pub(super) struct Stage<'a> {
 pub(super) const NOW: DateTime = jiff::civil::date(2022, 6, 23).at(10, 30, 0, 0);
 
 impl Stage<'_> {
-    fn at(&self, when: DateTime) -> Result<()> {
-        let zoned = when.in_tz("Asia/Shanghai").map_err(Error::internal)?;
-        self.app.clock.set(zoned.timestamp());
-        Ok(())
+    fn at(&self, when: DateTime) {
+        self.app.clock.set(calendar::from_local(when));
     }
 
     fn member(&self, unit: &str) -> Result<&Member> {
@@ -51,14 +49,14 @@ impl Stage<'_> {
     pub(super) async fn first_week(&self) -> Result<()> {
         self.held(13..=15).await?;
         self.reports(0, FIRST_WEEK).await?;
-        self.at(FROZEN)?;
+        self.at(FROZEN);
         let week =
             statistics::week_of(self.app, &self.office.jurisdiction, &self.campaign, jiff::civil::date(2022, 6, 15))
                 .await?;
         let form = FreezeForm { campaign: self.campaign.to_string(), week, reason: String::new() };
         statistics::freeze(self.app, &self.office, &form).await?;
         for (unit, how) in FIRST_WEEK.iter().filter(|(_, how)| *how == Sent::Late) {
-            self.at(DUE[0].date().at(15, 40, 0, 0))?;
+            self.at(DUE[0].date().at(15, 40, 0, 0));
             self.report(0, unit, *how).await?;
         }
         Ok(())
@@ -68,13 +66,14 @@ impl Stage<'_> {
     pub(super) async fn second_week(&self) -> Result<()> {
         self.held(16..=22).await?;
         self.reports(1, SECOND_WEEK).await?;
-        self.at(NOW)
+        self.at(NOW);
+        Ok(())
     }
 
     async fn held(&self, days: std::ops::RangeInclusive<i8>) -> Result<()> {
         for day in days {
             for (number, held) in HELD.iter().enumerate().filter(|(_, held)| held.day == day) {
-                self.at(held.on().at(16, 5, 0, 0))?;
+                self.at(held.on().at(16, 5, 0, 0));
                 self.hold(number, held).await?;
             }
         }
@@ -85,7 +84,7 @@ impl Stage<'_> {
     async fn reports(&self, week: usize, sent: &[(&'static str, Sent)]) -> Result<()> {
         let mut when = DUE[week].date().at(8, 10, 0, 0);
         for (unit, how) in sent.iter().filter(|(_, how)| *how != Sent::Late) {
-            self.at(when)?;
+            self.at(when);
             self.report(week, unit, *how).await?;
             when = when.saturating_add(jiff::Span::new().minutes(4));
         }
@@ -175,8 +174,7 @@ impl Stage<'_> {
     async fn due(&self, week: usize, member: &Member) -> Result<OccurrenceId> {
         let (town, db) = (&member.person.jurisdiction, self.app.db.reader());
         let work = duties::work_of_units(db, town, std::slice::from_ref(&member.unit)).await?;
-        let due = DUE[week].in_tz("Asia/Shanghai").map_err(Error::internal)?;
-        let due = due.timestamp().as_millisecond();
+        let due = calendar::from_local_ms(DUE[week]);
         work.into_iter()
             .find(|item| item.duty.kind == DutyKind::WeeklyReport && item.due_at == Some(due))
             .map(|item| item.id)
