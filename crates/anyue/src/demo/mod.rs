@@ -216,3 +216,30 @@ async fn invite(app: &App, system: &Actor, liaison: &town::LiaisonSeed, unit: &U
         invitation: Some(invitation.url),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::features::records::api as records;
+    use crate::platform::auth::Scope;
+    use crate::testing::TestApp;
+
+    #[tokio::test]
+    async fn two_weeks_end_on_a_thursday_morning_with_all_that_an_office_meets() {
+        let test = TestApp::without_town().await;
+        let played = play(&test.app, Extent { units: 0, weeks: true }).await.unwrap();
+        assert_eq!(test.app.clock.local_now(), weeks::NOW);
+
+        let office = played.accounts.iter().find(|account| account.role == "office").unwrap();
+        assert!(office.password.is_some());
+        let states =
+            [records::State::Held, records::State::Reported, records::State::Accepted, records::State::Returned];
+        for state in states {
+            let all = units::list(test.app.db.reader(), &played.town, &Scope::All).await.unwrap();
+            let ids: Vec<UnitId> = all.into_iter().map(|unit| unit.id).collect();
+            let days = (jiff::civil::date(2022, 6, 1), jiff::civil::date(2022, 6, 30));
+            let found = records::of_units(test.app.db.reader(), &played.town, &ids, days, &[state]).await.unwrap();
+            assert!(!found.is_empty(), "{state:?}");
+        }
+    }
+}
