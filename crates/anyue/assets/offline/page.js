@@ -121,14 +121,17 @@ const show = async () => {
   net(waiting)
   await store([...waiting, ...drafts])
   const foreign = every.filter(item => db.isOpen(item) && kit && item.account !== kit.account.id)
-  if (foreign.length) warn(['本机还有另一个账号（' + [...new Set(foreign.map(item => item.accountName))].join('、') + '）没有发送的' + foreign.length + '件，请用那个账号登录后发送。'], true)
+  warn('foreign', foreign.length === 0 ? [] : ['本机还有另一个账号（' + [...new Set(foreign.map(item => item.accountName))].join('、') + '）没有发送的' + foreign.length + '件，请用那个账号登录后发送。'])
 }
 
-const warn = (texts, more) => {
+const warnings = new Map() // what each reason has to say
+const warn = (reason, texts) => {
+  warnings.set(reason, texts)
+  const all = Array.from(warnings.values()).reduce((sum, some) => sum.concat(some), [])
   const box = find('[data-warnings]')
-  const nodes = texts.map(text => { const node = form.copy('t-warning'); find('[data-title]', node).textContent = text; return node })
-  if (more) box.append(...nodes)
-  else if (box.textContent !== nodes.map(node => node.textContent).join('')) box.replaceChildren(...nodes)
+  if (box.dataset.words === all.join()) return
+  box.dataset.words = all.join()
+  box.replaceChildren(...all.map(text => { const node = form.copy('t-warning'); find('[data-title]', node).textContent = text; return node }))
 }
 let stored = ''
 const store = async items => {
@@ -136,7 +139,7 @@ const store = async items => {
   if (stored === key) return
   stored = key
   const state = await look(items)
-  warn(state.warnings)
+  warn('store', state.warnings)
   find('[data-storage]').textContent = state.words
 }
 
@@ -248,7 +251,7 @@ const importing = async () => {
 const failed = () => {
   view('list')
   find('[data-signed-in]').hidden = true
-  warn(['这个窗口不让网页在本机存内容（多半是无痕窗口），离线填写用不了。请换普通窗口打开。'])
+  warn('failed', ['这个窗口不让网页在本机存内容（多半是无痕窗口），离线填写用不了。请换普通窗口打开。'])
 }
 
 all('[data-new]').forEach(button => button.addEventListener('click', () => begin(button.dataset.new)))
@@ -281,11 +284,11 @@ const start = async () => {
   if (document.cookie.split('; ').includes('large_type=1')) document.documentElement.classList.add('large')
   kit = await db.kit()
   await db.sweep()
-  if (away) warn(['要打开的页面需要网络，现在打不开。有网络后请刷新本页；在这里可以先写。'], true)
+  if (away) warn('away', ['要打开的页面需要网络，现在打不开。有网络后请刷新本页；在这里可以先写。'])
   await route()
   const kept = await worker()
   find('[data-worker]').textContent = kept ? '没有网络时也能打开本页。' : '这个浏览器（例如旧版微信）不能在没有网络时打开本页；本页开着时照常填写、存在本机，请不要关闭。'
-  if (!kept) warn(['这个浏览器不能在没有网络时打开本页。请保持本页开着，或者换手机自带的浏览器。'], true)
+  if (!kept) warn('worker', ['这个浏览器不能在没有网络时打开本页。请保持本页开着，或者换手机自带的浏览器。'])
   await reach()
   kit = await db.kit()
   if (!form.current()) await route()

@@ -144,6 +144,8 @@ async fn what_was_written_without_network_arrives_once_a_day_later() {
     browser.picture("offline-record").await;
     browser.press("放进待发送").await;
     browser.expect("待发送1件").await;
+    // What else there is to warn of, storage above all, does not take the place of this.
+    browser.expect("要打开的页面需要网络").await;
     write_record(&browser, "培训", "小学", &photo(folder.path(), "培训.jpg", 900_000)).await;
     browser.press("放进待发送").await;
     browser.expect("待发送2件").await;
