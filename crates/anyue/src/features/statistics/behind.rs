@@ -9,7 +9,8 @@ use axum::response::Response;
 use super::form::{Aggregate, Slot};
 use super::load::{self, Chosen, Wanted};
 use super::model::{Cell, Span, SpanFigures};
-use super::sheet::Basis;
+use super::seen::Seen;
+use super::sheet::{Basis, UnitSheet};
 use super::{correct, show, store, words};
 use crate::App;
 use crate::features::records::api::{self as records, BehindOf, RecordId, State as Stand};
@@ -41,6 +42,10 @@ pub struct Told {
     pub sums: Vec<String>,
     /// The number on the form.
     pub printed: String,
+    /// The form is a frozen one, and the number would be this now; empty otherwise. The records are those of now.
+    pub now: String,
+    /// Where the changes since then are told; empty when nothing has changed, or for somebody who may not read them.
+    pub changes: String,
     /// What is counted.
     pub unit: String,
     /// The number was corrected: what was computed.
@@ -120,7 +125,9 @@ fn sample() -> Told {
         rows: vec![row.clone()],
         count: 1,
         sums: vec!["60".to_owned()],
-        printed: "66".to_owned(),
+        printed: "62".to_owned(),
+        now: "66".to_owned(),
+        changes: "/statistics/changes".to_owned(),
         unit: "人次".to_owned(),
         computed: "60".to_owned(),
         waiting: vec![row],
@@ -166,6 +173,8 @@ pub struct Asked {
     from: String,
     /// Last day of a period of one's own.
     until: String,
+    /// Which frozen form the number stands on, or `now`; the newest when left out.
+    edition: String,
     /// Code of the slot.
     slot: String,
     /// So many records are left out, on pages.
@@ -188,7 +197,7 @@ impl Asked {
             span: self.span.clone(),
             from: self.from.clone(),
             until: self.until.clone(),
-            edition: String::new(),
+            edition: self.edition.clone(),
         }
     }
 }
@@ -220,14 +229,16 @@ async fn told(
     let chosen = load::chosen(app, &page.actor, permission, &asked.wanted()).await?.ok_or(Error::NotFound)?;
     asked.check()?;
     let wanted = show::fixed(asked.wanted(), &chosen);
-    let campaign = chosen.campaign.as_ref().map(|one| &one.id);
-    let basis = load::basis(app, town, campaign, &chosen.week, (&chosen.unit, load::Detail::Top)).await?;
-    let slots = basis.form.slots_on();
+    let seen = Seen::read(app, town, (&chosen, load::Detail::Top), &wanted).await?;
+    let slots = seen.form().slots_on();
     let at = slots.iter().position(|slot| slot.code == asked.slot).ok_or(Error::NotFound)?;
     let slot = slots[at];
-    let sheet = basis.sheet_of(&chosen.unit);
-    let cell = sheet.cells(wanted.span()).get(at).cloned().unwrap_or_default();
-    let found = Found::read(app, town, &chosen, slot, &wanted, &basis.units).await?;
+    let (sheet, live) = seen.sheet(&chosen.unit.id)?;
+    let cell_of = |sheet: &UnitSheet| sheet.cells(wanted.span()).get(at).cloned().unwrap_or_default();
+    let printed = cell_of(&sheet).printed(slot);
+    let cell = cell_of(live.as_ref().unwrap_or(&sheet));
+    let differs = cell.printed(slot) != printed;
+    let found = Found::read(app, town, &chosen, slot, &wanted, &seen.basis.units).await?;
 
     let (from, until) = words::days_of(&chosen.week, wanted.span());
     let days = super::paper::span_in_words(&words::period(from, until, today), wanted.span());
@@ -247,13 +258,19 @@ async fn told(
         headings: found.headings(),
         count: found.accepted.len(),
         sums: found.sums_shown(&found.accepted),
-        printed: cell.printed(slot),
+        printed,
+        now: if differs { cell.printed(slot) } else { String::new() },
+        changes: if differs && permission == Permission::StatisticsView {
+            wanted.address("/statistics/changes", &[])
+        } else {
+            String::new()
+        },
         unit: slot.unit.clone(),
         computed: if cell.corrected { computed_in_words(&cell, slot) } else { String::new() },
         waiting_count: found.waiting.len(),
         waiting_sums: found.sums_shown(&found.waiting),
         waiting: found.rows(app, page, Stand::Reported, 0).await?,
-        zero: zero_reporters(&basis, wanted.span()),
+        zero: zero_reporters(&seen.basis, wanted.span()),
         correct: if may_correct(page, &chosen, slot) {
             wanted.address("/statistics/correct", &[("slot", &slot.code), ("span", wanted.span().code())])
         } else {

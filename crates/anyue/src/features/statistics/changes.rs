@@ -11,11 +11,12 @@ use super::model::Span;
 use super::seen::{Seen, as_laid_out};
 use super::{show, store, words};
 use crate::App;
-use crate::features::records::api as records;
+use crate::features::records::api::{self as records, Record, RecordId};
 use crate::page::Page;
 use crate::platform::audit;
 use crate::platform::auth::Permission;
 use crate::platform::error::{Error, Result};
+use crate::platform::ids::JurisdictionId;
 use crate::platform::web::{self, Frame};
 
 /// 冻结后的变动
@@ -139,8 +140,7 @@ pub async fn page(State(app): State<App>, page: Page, Query(wanted): Query<Wante
         if record.as_ref().is_some_and(|record| !record.units().any(here)) {
             continue;
         }
-        let trail = audit::of_subject(app.db.reader(), town, "record", id.as_str()).await?;
-        let reason = record.as_ref().map(|one| one.review.comment.clone()).unwrap_or_default();
+        let steps = steps(&app, town, (id, record.as_ref()), (&seen, frozen.frozen_at)).await?;
         changed.push(ChangedRecord {
             id: record.as_ref().map(|record| record.id.to_string()).unwrap_or_default(),
             title: record.map(|record| record.facts.title).unwrap_or_default(),
@@ -149,15 +149,7 @@ pub async fn page(State(app): State<App>, page: Page, Query(wanted): Query<Wante
                 Fate::Gone => "不再计入",
                 Fate::Changed => "已修改",
             },
-            steps: trail
-                .into_iter()
-                .filter(|entry| entry.at > frozen.frozen_at)
-                .map(|entry| {
-                    let returned = entry.kind == "record.returned" && !reason.is_empty();
-                    let why = if returned { format!("，原因：{reason}") } else { String::new() };
-                    (records::moment(entry.at, now), entry.actor_name, format!("{}{why}", entry.summary))
-                })
-                .collect(),
+            steps: steps.into_iter().map(|(at, by, what)| (records::moment(at, now), by, what)).collect(),
         });
     }
     web::page(&ChangesPage {
@@ -172,6 +164,45 @@ pub async fn page(State(app): State<App>, page: Page, Query(wanted): Query<Wante
 
 /// So many records are told of.
 const MOST: usize = 200;
+
+/// What was done to a record since: when, who, what. A report's trail, not the record's, tells what was reported or
+/// decided together with it.
+async fn steps(
+    app: &App,
+    town: &JurisdictionId,
+    (id, record): (&RecordId, Option<&Record>),
+    (seen, since): (&Seen, i64),
+) -> Result<Vec<(i64, String, String)>> {
+    let reason = record.map(|record| record.review.comment.clone()).unwrap_or_default();
+    let why = if reason.is_empty() { String::new() } else { format!("，原因：{reason}") };
+    let mut steps: Vec<(i64, String, String)> = audit::of_subject(app.db.reader(), town, "record", id.as_str())
+        .await?
+        .into_iter()
+        .filter(|entry| entry.at > since)
+        .map(|entry| {
+            let why = if entry.kind == "record.returned" { why.as_str() } else { "" };
+            (entry.at, entry.actor_name, format!("{}{why}", entry.summary))
+        })
+        .collect();
+    if let Some(record) = record {
+        let untold = |at: Option<i64>| at.filter(|at| *at > since && steps.iter().all(|(told, ..)| told != at));
+        let (reported, reviewed) = (untold(record.reported_at), untold(record.review.at));
+        if let Some(at) = reported {
+            let unit = seen.basis.unit(&record.unit_id).map(|unit| unit.name.clone()).unwrap_or_default();
+            steps.push((at, unit, "随报送一起上报".to_owned()));
+        }
+        if let Some(at) = reviewed {
+            let what = if record.state == records::State::Returned {
+                "随报送一起退回"
+            } else {
+                "随报送一起通过"
+            };
+            steps.push((at, record.review.by.clone(), format!("{what}{why}")));
+        }
+    }
+    steps.sort_by_key(|(at, ..)| *at);
+    Ok(steps)
+}
 
 async fn corrections_since(
     app: &App,

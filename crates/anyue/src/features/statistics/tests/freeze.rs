@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::features::records::api::SendBack;
+use crate::features::reports::api as reports;
 use crate::features::statistics::document::Document;
 use crate::platform::auth::Role;
 
@@ -74,6 +75,58 @@ async fn a_frozen_form_keeps_its_numbers_and_bytes_and_tells_what_changed_since(
         .assert_contains("退回东沟村的活动记录")
         .assert_contains("原因：人数与签到表不符")
         .assert_contains("测试经办人员");
+    // The page behind a frozen number says both: what was frozen, and what its records say now.
+    let behind = |more: &str| {
+        format!("/statistics/records?campaign={}&week=3&unit={}&slot=drill_p{more}", town.campaign, village.id)
+    };
+    for frozen in ["", "&edition=1"] {
+        let told = town.office.get(&behind(frozen)).await;
+        told.assert_ok()
+            .assert_contains("id=\"printed\">60<")
+            .assert_contains("冻结以后变为")
+            .assert_contains(">11</strong>");
+    }
+    let told = town.office.get(&behind("&edition=now")).await.assert_ok().text();
+    assert!(told.contains("id=\"printed\">11<") && !told.contains("冻结以后变为"), "{told}");
+}
+
+#[tokio::test]
+async fn what_came_with_a_report_after_freezing_is_told_with_who_and_when() {
+    let town = Town::new().await;
+    let (app, village) = (&town.test.app, &town.published.village);
+    let new = New {
+        unit_id: village.id.clone(),
+        facts: drill(today(), 20),
+        idempotency_key: app.ids.id(),
+        report: false,
+        draft: None,
+    };
+    let record = records::create(app, &town.village.actor, new).await.unwrap().to_string();
+    let blob = app.blobs.put(&town.test.town, b"\xff\xd8\xff\xe0photo".to_vec()).await.unwrap();
+    let file = records::AddFile { record, name: "演练.jpg".to_owned(), blob };
+    records::add_file(app, &town.village.actor, file).await.unwrap();
+    freeze(&town, "").await.assert_status(303);
+
+    town.test.set_clock("2022-06-17T09:00:00+08:00");
+    let due = town.items(village).await.into_iter().find(|item| item.period_end == Some(date(2022, 6, 16)));
+    let submit = Submit {
+        occurrence_id: due.unwrap().id,
+        payload: Payload { text: "补报。".to_owned(), ..Payload::default() },
+        zero_report: false,
+        idempotency_key: app.ids.id(),
+    };
+    let sent = reports::hand_in(app, &town.village.actor, reports::HandIn { submit, records: None }).await.unwrap();
+    town.test.set_clock("2022-06-17T10:00:00+08:00");
+    let submission_id = sent.submitted.submission.id;
+    reports::accept(app, &town.office.actor, duties::Accept { submission_id }).await.unwrap();
+
+    let changes = format!("/statistics/changes?campaign={}&week=3", town.campaign);
+    town.office
+        .get(&changes)
+        .await
+        .assert_ok()
+        .assert_contains("6月17日 09:00　东沟村　随报送一起上报")
+        .assert_contains("6月17日 10:00　测试经办人员　随报送一起通过");
 }
 
 #[tokio::test]
