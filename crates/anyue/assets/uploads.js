@@ -25,6 +25,7 @@
 
   // The queue of the phone takes over what was on its way: the files, and where their bytes stand.
   window.anyue.uploads = {
+    patience: 20000, // a connection on which nothing moved for so long is dead, though nobody says so: another one is tried
     stop: () => Array.from(unfinished, upload => { upload.abort(); going.delete(upload); return { file: upload.file, url: upload.url || '' } }),
   }
 
@@ -78,6 +79,7 @@
     if (file.size > limit) return refuse(file, '超过 ' + limit / 1073741824 + ' GB，没有上传，请压缩或截短后再选')
     const { line, inner, words, bar } = row(file)
     const started = { at: 0, time: Date.now() }
+    let moved = Date.now()
     const upload = new window.tus.Upload(file, {
       endpoint: '/api/v1/uploads',
       retryDelays: [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000],
@@ -86,10 +88,11 @@
       metadata: { filename: file.name, [kind]: target },
       onShouldRetry: error => {
         const status = error.originalResponse ? error.originalResponse.getStatus() : 0
-        words.textContent = '网络不稳，正在重新连接；已传 ' + size(bar.value)
+        unsteady()
         return status < 400 || status === 409 && !sentence(error) || status === 423 || status === 460 || status >= 500
       },
       onProgress: (sent, total) => {
+        if (sent !== bar.value) moved = Date.now()
         bar.value = sent
         const left = (total - sent) / Math.max(1, (sent - started.at) / (Date.now() - started.time)) / 1000
         words.textContent = '已传 ' + size(sent) + '，共 ' + size(total) + (left > 5 ? '，约还要 ' + (left > 90 ? Math.ceil(left / 60) + ' 分钟' : Math.ceil(left) + ' 秒') : '')
@@ -125,7 +128,17 @@
         say(words.textContent)
       },
     })
+    const unsteady = () => { words.textContent = '网络不稳，正在重新连接；已传 ' + size(bar.value) }
+    const watch = setInterval(() => {
+      if (!line.isConnected) return clearInterval(watch)
+      const patience = window.anyue.uploads.patience * (bar.value < file.size ? 1 : 6) // the end is checked over there
+      if (!going.has(upload) || Date.now() - moved < patience) return
+      moved = Date.now()
+      unsteady()
+      upload.abort().then(() => { if (going.has(upload)) upload.start() }, () => {})
+    }, 1000)
     const begin = () => {
+      moved = Date.now()
       going.add(upload)
       unfinished.add(upload)
       pause.hidden = false

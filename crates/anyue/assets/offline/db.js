@@ -2,7 +2,7 @@
 //   anyue-queue  what was typed here and its files; stays until the server has given a receipt
 //   anyue-kit    what the server told last (duties, kinds, units); goes at sign-out
 // An item: { id, kind: 'record' | 'report', account, accountName, seq, createdAt, updatedAt, state, reason, problems,
-//   key, fields, files: [{ id, name, type, size, url, sent }], belongs, mirror, other, receipt, origin }
+//   key, fields, files: [{ id, name, type, size, url, sent }], belongs, mirror, other, receipt, origin, leftovers, copied }
 // State is draft, queued, problem, received or deleted; "being sent" is never stored, so that a crash leaves no ghost.
 
 const QUEUE = 'anyue-queue'
@@ -133,7 +133,8 @@ export const dropFile = async (id, file) => {
     const item = await settled(items.get(id))
     if (!item) return
     blobs.delete(file)
-    items.put({ ...item, files: item.files.filter(one => one.id !== file), updatedAt: Date.now() })
+    const leftovers = [...(item.leftovers || []), ...urls(item, item.files.filter(one => one.id === file))]
+    items.put({ ...item, leftovers, files: item.files.filter(one => one.id !== file), updatedAt: Date.now() })
   })
   tell({ changed: id })
 }
@@ -151,13 +152,18 @@ export const received = async (id, receipt) => {
   tell({ changed: id })
 }
 
-// Goes from the phone. A mark stays while the server still has to forget its draft.
-export const remove = async id => {
+// Where the bytes of these files stand on the server. What was copied to another device is left to that one.
+const urls = (item, files) => item.copied ? [] : files.map(file => file.url).filter(url => url)
+
+// Goes from the phone. A mark stays while the server still has to forget its draft, or what went up of its files. When
+// another item takes them over, they stay.
+export const remove = async (id, takenOver) => {
   await within(QUEUE, ['items', 'blobs'], 'readwrite', async (items, blobs) => {
     const item = await settled(items.get(id))
     if (!item) return
     item.files.forEach(file => blobs.delete(file.id))
-    if (item.mirror.version > 0) items.put({ ...item, state: 'deleted', fields: {}, files: [], updatedAt: Date.now() })
+    const leftovers = takenOver ? [] : [...(item.leftovers || []), ...urls(item, item.files)]
+    if (item.mirror.version > 0 || leftovers.length) items.put({ ...item, state: 'deleted', leftovers, fields: {}, files: [], updatedAt: Date.now() })
     else items.delete(id)
   })
   tell({ changed: id })

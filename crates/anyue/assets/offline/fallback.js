@@ -50,7 +50,7 @@ const keep = async (form, submitter) => {
   if (!kit) throw new Error('no kit')
   const item = { ...itemOf(form, submitter, kit.account), state: 'queued' }
   const before = (await db.all()).find(one => one.key === item.key && db.isOpen(one))
-  if (before) await db.remove(before.id) // stored a moment ago from this very page
+  if (before) await db.remove(before.id, true) // stored a moment ago from this very page
   // While its files are being added it must not be sent: it is a draft until then.
   await db.add({ ...item, state: 'draft' })
   const chosen = Array.from(form.querySelectorAll('input[type=file]')).flatMap(input => Array.from(input.files)).map(file => ({ file, url: '' }))

@@ -163,7 +163,7 @@ const files = (form, item) => {
     find('[data-about]', line).textContent = size(file.size) + (file.sent ? '　已上传' : '　在本机')
     const drop = find('[data-act]', line)
     drop.setAttribute('aria-label', '移除' + file.name)
-    drop.hidden = Boolean(file.sent)
+    drop.hidden = Boolean(file.sent && item.copied) // another device may be counting on it
     drop.addEventListener('click', async () => { await db.dropFile(item.id, file.id); await showFiles() })
     return line
   })

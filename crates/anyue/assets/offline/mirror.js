@@ -54,6 +54,16 @@ const take = async (draft, account) => {
   return db.change(item.id, known => ({ ...known, fields: draft.content.fields, updatedAt: draft.updated_at, mirror: { ...mirror, at: draft.updated_at } }))
 }
 
+// What went up of files that are no longer wanted: the server forgets it too. Throws when there is no network.
+export const forget = async item => {
+  for (const url of item.leftovers || []) {
+    const answer = await fetch(url, { method: 'DELETE', credentials: 'same-origin', headers: { 'tus-resumable': '1.0.0' } })
+    // Anything else means that it is gone, or has been handed in by another device.
+    if (answer.status >= 500 || answer.status === 429) throw new Error('later')
+    await db.change(item.id, known => ({ ...known, leftovers: known.leftovers.filter(one => one !== url) }))
+  }
+}
+
 let running = null
 // Brings both sides together; silent when there is no network.
 export const mirror = () => {
@@ -68,7 +78,8 @@ const go = async () => {
   if (status !== 200) return
   for (const item of await db.all()) {
     if (item.account === kit.account.id && item.state === 'deleted') {
-      const answer = await ask('DELETE', PATH + '/' + item.id)
+      await forget(item)
+      const answer = item.mirror.version > 0 ? await ask('DELETE', PATH + '/' + item.id) : { status: 204 }
       if (answer.status === 204) await db.forgetMark(item.id)
     }
   }

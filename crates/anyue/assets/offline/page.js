@@ -277,6 +277,7 @@ find('[data-form="import"]').addEventListener('submit', event => { event.prevent
 all('[data-form="record"], [data-form="report"]').forEach(one => one.addEventListener('submit', event => event.preventDefault()))
 window.addEventListener('hashchange', () => route().catch(failed))
 window.addEventListener('online', reach)
+document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') reach() })
 window.addEventListener('offline', () => { online = 'none'; render() })
 db.listen(what => { if (what.outcome && what.outcome !== 'busy' && what.outcome !== 'other') online = what.outcome; render() })
 

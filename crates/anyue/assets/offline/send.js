@@ -4,6 +4,7 @@
 import * as db from './db.js'
 import * as facts from './facts.js'
 import { refresh } from './kit.js'
+import { forget } from './mirror.js'
 
 const progress = new Map() // id -> per cent, or null while there is nothing to count
 export const sending = () => progress
@@ -62,6 +63,16 @@ const upload = (item, file, blob, sum, onProgress) => new Promise((resolve, reje
   if (item.kind === 'record') metadata.record = item.fields.id || item.key
   else metadata.occurrence = item.fields.occurrence
   if (sum) metadata.sha256 = sum
+  // A connection on which nothing moves any more is dead, though nobody says so; the end is checked by the server and takes longer.
+  let moved = Date.now()
+  let last = 0
+  const watch = setInterval(() => {
+    if (Date.now() - moved < (last < blob.size ? 20000 : 120000)) return
+    clearInterval(watch)
+    transfer.abort().catch(() => {})
+    reject(new Later('网络不稳'))
+  }, 1000)
+  const settle = (end, value) => { clearInterval(watch); end(value) }
   const transfer = new window.tus.Upload(blob, {
     endpoint: '/api/v1/uploads',
     uploadUrl: file.url || null,
@@ -71,17 +82,17 @@ const upload = (item, file, blob, sum, onProgress) => new Promise((resolve, reje
     onUploadUrlAvailable: () => {
       db.change(item.id, known => ({ ...known, files: known.files.map(one => one.id === file.id ? { ...one, url: transfer.url } : one) }))
     },
-    onProgress: sent => onProgress(sent),
-    onSuccess: () => resolve(),
+    onProgress: sent => { if (sent !== last) moved = Date.now(); last = sent; onProgress(sent) },
+    onSuccess: () => settle(resolve),
     onError: error => {
       const answer = error.originalResponse
       const status = answer ? answer.getStatus() : 0
-      if (!answer || status >= 500 || status === 429 || status === 423 || status === 460) return reject(new Later('网络不通'))
-      if (status === 401) return reject(new Later('登录已到时，请联网登录后再发送'))
+      if (!answer || status >= 500 || status === 429 || status === 423 || status === 460) return settle(reject, new Later('网络不通'))
+      if (status === 401) return settle(reject, new Later('登录已到时，请联网登录后再发送'))
       let detail = ''
       try { detail = JSON.parse(answer.getBody()).detail } catch (_) { /* no words */ }
-      if (status === 409 && !detail) return reject(new Later('网络不稳'))
-      reject(new Refused(detail || '“' + file.name + '”没有收下'))
+      if (status === 409 && !detail) return settle(reject, new Later('网络不稳'))
+      settle(reject, new Refused(detail || '“' + file.name + '”没有收下'))
     },
   })
   transfer.start()
@@ -177,6 +188,8 @@ const sendOne = async item => {
   // Somebody may have opened it again while its files went up: then it is a draft and stays.
   const present = await db.get(item.id)
   if (!present || present.state !== 'queued') return
+  // A file that was taken out after it had gone up must not be handed in with the rest.
+  try { await forget(present) } catch (_) { throw new Later('网络不通') }
   set(item.id, item.files.length ? 99 : null)
   let answer
   if (item.kind === 'record' && item.fields.id) answer = await sendChange(present)

@@ -11,7 +11,8 @@ export const pack = async (passphrase, account, only, rounds) => {
     const blob = await db.blob(file.id)
     blobs.push(blob || new Blob([]))
   }
-  const lines = items.map(item => ({ ...item, files: item.files.map(file => ({ ...file, at: files.indexOf(file) })) }))
+  for (const item of items) await db.change(item.id, known => ({ ...known, copied: true }))
+  const lines = items.map(item => ({ ...item, copied: true, files: item.files.map(file => ({ ...file, at: files.indexOf(file) })) }))
   return { count: items.length, file: await seal(passphrase, { kind: 'queue', items: lines }, blobs, rounds) }
 }
 

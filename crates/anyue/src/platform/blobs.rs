@@ -320,12 +320,29 @@ pub async fn link(
     created_by: &AccountId,
     now: i64,
 ) -> Result<FileId> {
-    note(tx, blob, now).await?;
     let id: FileId = ids.id();
+    link_as(tx, &id, blob, name, media_type, owner_kind, owner_id, created_by, now).await?;
+    Ok(id)
+}
+
+/// The same, with an id that is known beforehand.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row")]
+pub async fn link_as(
+    tx: &WriteTx,
+    id: &FileId,
+    blob: &StoredBlob,
+    name: &str,
+    media_type: &str,
+    owner_kind: &str,
+    owner_id: &str,
+    created_by: &AccountId,
+    now: i64,
+) -> Result<()> {
+    note(tx, blob, now).await?;
     sql("INSERT INTO files (jurisdiction_id, file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by, created_at) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(tx.jurisdiction())
-        .bind(&id)
+        .bind(id)
         .bind(blob.sha256.as_str())
         .bind(clean_name(name))
         .bind(media_type)
@@ -336,7 +353,7 @@ pub async fn link(
         .bind(now)
         .execute(&**tx)
         .await?;
-    Ok(id)
+    Ok(())
 }
 
 const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by, created_at";

@@ -5,7 +5,7 @@ pub use super::ad_hoc::new_ad_hoc;
 pub use super::decide::{Excuse, Extend, Reinstate, excuse, extend, reinstate};
 pub use super::dispatch::{Dispatch, Dispatched, dispatch};
 pub use super::draft::{SaveDraft, save_draft};
-pub use super::files::{AddFile, RemoveFile, add_file, remove_file};
+pub use super::files::{AddFile, RemoveFile, add_file, add_file_as, remove_file};
 pub use super::model::{
     BoardState, Burden, CampaignDates, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, OccurrenceId, Part,
     Schedule, State, SubmissionId, burden,

@@ -35,6 +35,13 @@ pub struct RemoveFile {
 /// # Errors
 /// [`Error::Refused`] for an empty file, a program, or one file too many.
 pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> {
+    let id: FileId = app.ids.id();
+    add_file_as(app, actor, cmd, id.clone()).await?;
+    Ok(id)
+}
+
+/// The same, with an id that is known beforehand.
+pub async fn add_file_as(app: &App, actor: &Actor, cmd: AddFile, id: FileId) -> Result<()> {
     unit_of(app, actor, &cmd.occurrence_id, Permission::WorkOwn).await?;
     let (name, media_type) = accept(&cmd.name, &cmd.blob)?;
 
@@ -46,22 +53,12 @@ pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> 
     if present.len() >= FILES_LIMIT {
         return Err(Error::refused(format!("一次最多报送{FILES_LIMIT}个文件。“{name}”没有收下，其他文件都在。")));
     }
-    let id = blobs::link(
-        &tx,
-        &app.ids,
-        &cmd.blob,
-        &name,
-        media_type,
-        "submission",
-        draft.id.as_str(),
-        &actor.account_id,
-        now,
-    )
-    .await?;
+    blobs::link_as(&tx, &id, &cmd.blob, &name, media_type, "submission", draft.id.as_str(), &actor.account_id, now)
+        .await?;
     received(&tx, &app.ids, &cmd.blob, now).await?;
     tx.commit_unaudited("keeping a file of a draft").await?;
     app.work.notify_one();
-    Ok(id)
+    Ok(())
 }
 
 /// Takes a file off the draft.

@@ -3,7 +3,9 @@
 use jiff::civil::Date;
 use sea_orm::ConnectionTrait;
 
-pub use super::files::{AddFile, add_file, may_add_files, of_record as files_of, remove_file};
+pub use super::files::{
+    AddFile, add_file, add_file_as, may_add_files, of_record as files_of, remove_file, take_back_file,
+};
 pub use super::kinds::{Kind, Measure, built_in, measure, measures};
 pub use super::model::{FIVE_ENTRIES, Facts, PeopleGroup, Record, RecordId, State, Target};
 pub use super::own::OwnRow as RecordRow;

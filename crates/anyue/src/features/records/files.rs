@@ -88,6 +88,13 @@ pub async fn may_add_files(app: &App, actor: &Actor, record: &str) -> Result<Uni
 /// # Errors
 /// [`Error::Refused`] for an empty file, a program, one file too many, or a record that cannot be changed any more.
 pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> {
+    let id: FileId = app.ids.id();
+    add_file_as(app, actor, cmd, id.clone()).await?;
+    Ok(id)
+}
+
+/// The same, with an id that is known beforehand.
+pub async fn add_file_as(app: &App, actor: &Actor, cmd: AddFile, id: FileId) -> Result<()> {
     let (name, media_type) = accept(&cmd.name, &cmd.blob)?;
 
     let tx = app.db.begin(&actor.jurisdiction).await?;
@@ -97,11 +104,11 @@ pub async fn add_file(app: &App, actor: &Actor, cmd: AddFile) -> Result<FileId> 
         return Err(Error::refused(format!("一条记录最多{FILES_LIMIT}个文件。“{name}”没有收下，其他文件都在。")));
     }
     let now = app.now();
-    let id = blobs::link(&tx, &app.ids, &cmd.blob, &name, media_type, kind, owner, &actor.account_id, now).await?;
+    blobs::link_as(&tx, &id, &cmd.blob, &name, media_type, kind, owner, &actor.account_id, now).await?;
     received(&tx, &app.ids, &cmd.blob, now).await?;
     tx.commit_unaudited("keeping a file of a record that is still being written").await?;
     app.work.notify_one();
-    Ok(id)
+    Ok(())
 }
 
 /// Takes a file off a record, or off the form of one.
@@ -115,6 +122,15 @@ pub async fn remove_file(app: &App, actor: &Actor, record: &str, file: &FileId) 
         return Err(Error::NotFound);
     }
     tx.commit_unaudited("taking a file off a record that is still being written").await
+}
+
+/// Takes back a file that was put on a record, or on the form of one, while nothing has come of it: a file that was put
+/// on a form whose record is written down meanwhile belongs to the record and stays.
+pub async fn take_back_file(app: &App, actor: &Actor, record: &str, file: &FileId) -> Result<()> {
+    match Place::find(app.db.reader(), actor, record).await? {
+        Place::Record(id, _) if id.as_str() != record => Err(Error::NotFound),
+        _ => remove_file(app, actor, record, file).await,
+    }
 }
 
 /// The files of a record.

@@ -58,6 +58,11 @@ pub async fn offset(State(app): State<App>, Path(secret): Path<String>, headers:
         UploadState::Complete => upload.size,
         _ => app.spool.received(upload.id.as_str()).await?,
     };
+    // Every byte had come when the program was stopped: whoever asks is told that it is whole, so it must be.
+    let is_whole = received == upload.size;
+    if is_whole && upload.state == UploadState::Receiving {
+        finish::finish(&app, &upload).await?;
+    }
     let mut answer = model::answered();
     with(&mut answer, "upload-offset", received);
     with(&mut answer, "upload-length", upload.size);
@@ -65,7 +70,7 @@ pub async fn offset(State(app): State<App>, Path(secret): Path<String>, headers:
     if !upload.metadata.is_empty() {
         with(&mut answer, "upload-metadata", &upload.metadata);
     }
-    if upload.state == UploadState::Receiving {
+    if !is_whole {
         with(&mut answer, "upload-expires", model::http_date(upload.expires_at));
     }
     Ok((StatusCode::OK, answer).into_response())
@@ -148,16 +153,13 @@ pub(super) async fn take(app: &App, upload: &Upload, at: u64, headers: &HeaderMa
 }
 
 /// `DELETE /api/v1/uploads/{secret}`
-#[utoipa::path(delete, path = "/api/v1/uploads/{secret}", tag = "submissions", summary = "取消上传", params(("secret" = String, Path, description = "From the Location of the upload")), security(()), responses((status = 204), (status = 404), (status = 410)))]
+#[utoipa::path(delete, path = "/api/v1/uploads/{secret}", tag = "submissions", summary = "取消上传", description = "Also takes back a file that has come whole, as long as what it is for has not been handed in.", params(("secret" = String, Path, description = "From the Location of the upload")), security(()), responses((status = 204), (status = 404), (status = 409), (status = 410)))]
 pub async fn terminate(State(app): State<App>, Path(secret): Path<String>, headers: HeaderMap) -> Result<Response> {
     if let Err(answer) = spoken(&headers) {
         return Ok(*answer);
     }
     let upload = held(&app, &secret).await?;
-    if upload.state == UploadState::Complete {
-        return Err(Error::refused("文件已经收下。请在报送页面上移除。"));
-    }
-    finish::end(&app, &upload, "这次上传已被取消。").await?;
+    finish::take_back(&app, &upload, "这次上传已被取消。").await?;
     Ok((StatusCode::NO_CONTENT, model::answered()).into_response())
 }
 

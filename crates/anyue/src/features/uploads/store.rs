@@ -5,7 +5,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::model::{Target, UploadId, UploadState};
 use crate::platform::db::{WriteTx, sql};
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::{AccountId, JurisdictionId, Secret, UnitId};
+use crate::platform::ids::{AccountId, FileId, JurisdictionId, Secret, UnitId};
 
 /// An upload.
 #[derive(Clone, Debug)]
@@ -114,6 +114,17 @@ pub(super) async fn update(tx: &WriteTx, upload: &Upload, file_id: Option<&str>)
         .execute(&**tx)
         .await?;
     Ok(())
+}
+
+/// The file an upload became; none before it was whole.
+pub(super) async fn file_of(db: &impl ConnectionTrait, upload: &Upload) -> Result<Option<FileId>> {
+    let file: Option<String> =
+        sql("SELECT COALESCE(file_id, '') FROM uploads WHERE jurisdiction_id = $1 AND upload_id = $2")
+            .bind(&upload.town)
+            .bind(&upload.id)
+            .scalar(db)
+            .await?;
+    Ok(file.filter(|id| !id.is_empty()).map(FileId))
 }
 
 /// Bytes announced by a unit's uploads that are still coming.

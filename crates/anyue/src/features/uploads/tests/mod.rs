@@ -1,5 +1,8 @@
 //! The protocol as a client meets it, through the router.
 
+mod ending;
+mod protocol;
+
 use axum::body::{Body, Bytes};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -142,30 +145,6 @@ async fn a_file_that_is_not_what_its_sender_says_is_not_taken() {
 }
 
 #[tokio::test]
-async fn what_the_protocol_asks_is_asked() {
-    let s = Situation::new().await;
-    let offered = s.town.test.anonymous().send_raw("OPTIONS", "/api/v1/uploads", &[], Body::empty()).await;
-    assert_eq!(offered.assert_status(204).headers["tus-version"], "1.0.0");
-    assert!(offered.headers["tus-extension"].to_str().unwrap().contains("creation-with-upload"));
-    let old = s.liaison.send_raw("POST", "/api/v1/uploads", &[("tus-resumable", "0.2.2")], Body::empty()).await;
-    assert_eq!(old.assert_status(412).headers["tus-version"], "1.0.0");
-    s.liaison.send_raw("POST", "/api/v1/uploads", &[TUS], Body::empty()).await.assert_status(400);
-    s.create(0, "").await.assert_status(409).assert_contains("空文件");
-    s.create(5 << 30, "").await.assert_status(413).assert_contains("超过4GB");
-    let url = s.begin().await;
-    let plain = [TUS, ("content-type", "text/plain"), ("upload-offset", "0")];
-    s.liaison.send_raw("PATCH", &url, &plain, &VIDEO[..3]).await.assert_status(415);
-    s.patch(&s.liaison, &url, 0, [VIDEO, VIDEO].concat()).await.assert_status(413);
-    assert_eq!(s.offset(&url).await, "0");
-
-    let (length, metadata) = (VIDEO.len().to_string(), s.metadata("b.mp4", ""));
-    let headers = [TUS, PIECE, ("upload-length", length.as_str()), ("upload-metadata", metadata.as_str())];
-    let at_once = s.liaison.send_raw("POST", "/api/v1/uploads", &headers, VIDEO).await;
-    assert_eq!(at_once.assert_status(201).headers["upload-offset"], length.as_str());
-    assert_eq!(s.files().await.len(), 1);
-}
-
-#[tokio::test]
 async fn a_first_piece_with_a_wrong_checksum_is_answered_and_leaves_nothing() {
     let s = Situation::new().await;
     let (length, metadata) = (VIDEO.len().to_string(), s.metadata("a.mp4", ""));
@@ -240,27 +219,6 @@ async fn an_upload_is_for_ones_own_unit_and_can_be_given_up() {
     let url = s.begin().await;
     let override_ = [TUS, PIECE, ("upload-offset", "0"), ("x-http-method-override", "PATCH")];
     s.liaison.send_raw("POST", &url, &override_, VIDEO).await.assert_status(204);
-}
-
-#[tokio::test]
-async fn an_upload_whose_sender_does_not_come_back_ends_after_fourteen_days() {
-    let s = Situation::new().await;
-    let url = s.begin().await;
-    let begun = s.town.test.app.clock.local_now();
-    let later = |days: i32| {
-        let at = begun.checked_add(jiff::ToSpan::days(days)).unwrap();
-        format!("{at}+08:00")
-    };
-    s.town.test.set_clock(&later(10));
-    s.patch(&s.liaison, &url, 0, &VIDEO[..10]).await.assert_status(204);
-    s.town.test.set_clock(&later(15));
-    s.town.test.work_off().await;
-    assert_eq!(s.offset(&url).await, "10", "its time began anew with the last byte");
-    s.town.test.set_clock(&later(25));
-    s.town.test.work_off().await;
-    let gone = s.liaison.send_raw("HEAD", &url, &[TUS], Body::empty()).await;
-    gone.assert_status(410);
-    assert!(!s.town.test.app.spool.path(&url_id(&s).await).exists());
 }
 
 #[tokio::test]
