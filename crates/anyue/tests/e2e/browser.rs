@@ -134,9 +134,17 @@ impl Browser {
     /// Types into the field with this name, in place of what stood there.
     pub async fn fill(&self, name: &str, text: &str) {
         let field = self.find(&format!("[name='{name}']:not([type='hidden']):not([hidden])")).await;
-        self.show(&field).await;
+        self.show(&field).await.expect("scrolling");
         field.clear().await.expect("an empty field");
         field.send_keys(text).await.expect("typing");
+    }
+
+    /// Puts a long text into the field with this name, as pasting does.
+    pub async fn paste(&self, name: &str, text: &str) {
+        let field = serde_json::to_value(self.find(&format!("textarea[name='{name}']")).await).expect("an element");
+        let script =
+            "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', { bubbles: true }))";
+        self.client.execute(script, vec![field, json!(text)]).await.expect("pasting");
     }
 
     /// Chooses a file.
@@ -150,12 +158,10 @@ impl Browser {
         field.send_keys(path.to_str().expect("a path")).await.expect("a file");
     }
 
-    async fn show(&self, element: &Element) {
+    async fn show(&self, element: &Element) -> Result<(), fantoccini::error::CmdError> {
         let argument = serde_json::to_value(element).expect("an element");
-        self.client
-            .execute("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", vec![argument])
-            .await
-            .expect("scrolling");
+        let script = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.client.execute(script, vec![argument]).await.map(drop)
     }
 
     /// Presses the visible button or link whose words are exactly these.
@@ -172,8 +178,12 @@ impl Browser {
         loop {
             for element in self.client.find_all(Locator::XPath(path)).await.expect("a page") {
                 if element.is_displayed().await.unwrap_or(false) {
-                    self.show(&element).await;
-                    match element.click().await {
+                    // A page that is just being replaced takes its elements along.
+                    let pressed = match self.show(&element).await {
+                        Ok(()) => element.click().await,
+                        Err(error) => Err(error),
+                    };
+                    match pressed {
                         Ok(()) => return,
                         Err(error) => assert!(Instant::now() < until, "{path}: {error}"),
                     }
@@ -199,6 +209,15 @@ impl Browser {
             if Instant::now() > until {
                 panic!("“{words}” does not appear at {}:\n{}", self.address().await, self.text().await);
             }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Waits until the page no longer says these words.
+    pub async fn expect_gone(&self, words: &str) {
+        let until = Instant::now() + Duration::from_secs(15);
+        while self.text().await.contains(words) {
+            assert!(Instant::now() < until, "“{words}” stays at {}:\n{}", self.address().await, self.text().await);
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
@@ -231,15 +250,35 @@ impl Browser {
     /// Checks what every page must keep to: nothing asked of other origins, nothing wider than the screen, no
     /// message of a script or of the content security policy.
     pub async fn check_manners(&self, site: &Site) {
+        self.check_manners_at(&site.url).await;
+    }
+
+    /// The same, where the site is found at another address.
+    pub async fn check_manners_at(&self, url: &str) {
         let script = "return {
             foreign: performance.getEntriesByType('resource').map(e => e.name).filter(n => !n.startsWith(location.origin) && !n.startsWith('data:')),
             wide: document.documentElement.scrollWidth - document.documentElement.clientWidth
         }";
         let found = self.client.execute(script, Vec::new()).await.expect("a page");
         let address = self.address().await;
-        assert!(address.starts_with(&site.url), "the browser was led to {address}");
+        assert!(address.starts_with(url), "the browser was led to {address}");
         assert_eq!(found["foreign"], json!([]), "{address} asks other origins");
         assert_eq!(found["wide"].as_i64().unwrap_or_default().max(0), 0, "{address} is wider than the screen");
+    }
+
+    /// Fetches a file of the site as the person who is signed in, without the browser: name and bytes as they come.
+    pub async fn download(&self, url: &str) -> (String, Vec<u8>) {
+        let cookies = self.client.get_all_cookies().await.expect("cookies");
+        let cookies: Vec<String> = cookies.iter().map(|one| format!("{}={}", one.name(), one.value())).collect();
+        let request = axum::http::Request::get(url).header("cookie", cookies.join("; "));
+        let client = hyper_util::client::legacy::Client::builder(hyper_util::rt::TokioExecutor::new()).build_http();
+        let answer =
+            client.request(request.body(axum::body::Body::empty()).expect("a request")).await.expect("an answer");
+        assert_eq!(answer.status(), 200, "{url}");
+        let name = answer.headers().get("content-disposition").and_then(|name| name.to_str().ok()).unwrap_or_default();
+        let name = name.to_owned();
+        let bytes = axum::body::to_bytes(axum::body::Body::new(answer.into_body()), usize::MAX).await.expect("a file");
+        (name, bytes.to_vec())
     }
 
     /// Waits until a script answers true.

@@ -6,6 +6,9 @@
 mod browser;
 mod first_visit;
 mod from_notice_to_campaign;
+mod link;
 mod site;
+mod statistics_form;
+mod thursday_morning;
 mod thursday_upload;
 mod without_network;

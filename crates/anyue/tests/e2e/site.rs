@@ -1,7 +1,8 @@
 //! The real program, started as the README says, on a port of its own in a fresh folder.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -33,20 +34,38 @@ pub struct Account {
 }
 
 impl Site {
-    /// Starts the demonstration.
+    /// Starts the demonstration on its first morning.
     pub fn start() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let data = folder.path().join("data");
         let port = free_port();
-        let process = Command::new(env!("CARGO_BIN_EXE_anyue"))
-            .args(["demo", "--first-morning", "--port", &port.to_string(), "--data"])
-            .arg(&data)
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("the program starts");
+        let process = demonstration(&["--first-morning"], port, &data);
         let mut site = Self { url: format!("http://127.0.0.1:{port}"), accounts: Vec::new(), port, process, folder };
         site.accounts = wait_for(&data.join("accounts.json"));
         site.wait();
+        site
+    }
+
+    /// Starts the demonstration two weeks on, on the second Thursday at half past ten. It is played once; each journey
+    /// has a copy of its own.
+    pub fn two_weeks_on() -> Self {
+        static PLAYED: OnceLock<PathBuf> = OnceLock::new();
+        let played = PLAYED.get_or_init(|| {
+            let data = Path::new(env!("CARGO_TARGET_TMPDIR")).join("two-weeks");
+            let _ = std::fs::remove_dir_all(&data);
+            let mut process = demonstration(&[], free_port(), &data);
+            wait_for(&data.join("accounts.json"));
+            let _ = process.kill();
+            let _ = process.wait();
+            data
+        });
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(played, &folder.path().join("data"));
+        let accounts = wait_for(&played.join("accounts.json"));
+        let port = free_port();
+        let process = Command::new("true").spawn().expect("nothing");
+        let mut site = Self { url: format!("http://127.0.0.1:{port}"), accounts, port, process, folder };
+        site.restart_at("2022-06-23T10:30:00+08:00");
         site
     }
 
@@ -82,6 +101,12 @@ impl Site {
         self.accounts.iter().find(|account| account.role == role && account.password.is_some()).expect("an account")
     }
 
+    /// The liaison of the unit with this name.
+    pub fn liaison_of(&self, unit: &str) -> &Account {
+        let here = |account: &&Account| account.unit == unit && account.role == "liaison" && account.password.is_some();
+        self.accounts.iter().find(here).expect("a liaison")
+    }
+
     /// Somebody who has only been invited.
     pub fn invited(&self) -> &Account {
         self.accounts.iter().find(|account| account.invitation.is_some()).expect("an invitation")
@@ -95,7 +120,29 @@ impl Drop for Site {
     }
 }
 
-fn wait_for(list: &PathBuf) -> Vec<Account> {
+fn demonstration(arguments: &[&str], port: u16, data: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_anyue"))
+        .arg("demo")
+        .args(arguments)
+        .args(["--port", &port.to_string(), "--data"])
+        .arg(data)
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the program starts")
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        match from.is_dir() {
+            true => copy(&from, &to),
+            false => assert!(std::fs::copy(&from, &to).is_ok()),
+        }
+    }
+}
+
+fn wait_for(list: &Path) -> Vec<Account> {
     let until = Instant::now() + Duration::from_secs(60);
     loop {
         if let Some(accounts) = std::fs::read(list).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) {

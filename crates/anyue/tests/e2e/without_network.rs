@@ -1,66 +1,14 @@
 //! J3 without network: a liaison writes down what was held where there is no signal, closes the phone, and a day later
 //! everything arrives once. And the queue moves to another phone in a sealed file.
 
-use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 
 use super::browser::{Browser, Screen};
+use super::link::Link;
 use super::site::Site;
-
-/// A link between browser and program that can be cut. The browser believes that it is connected, as phones do.
-struct Link {
-    url: String,
-    cut: Arc<AtomicBool>,
-    open: Arc<Mutex<Vec<TcpStream>>>,
-}
-
-impl Link {
-    fn to(site: &Site) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let url = format!("http://127.0.0.1:{}", listener.local_addr().expect("an address").port());
-        let target = site.url.trim_start_matches("http://").to_owned();
-        let cut = Arc::new(AtomicBool::new(false));
-        let open = Arc::new(Mutex::new(Vec::new()));
-        let (is_cut, known) = (Arc::clone(&cut), Arc::clone(&open));
-        std::thread::spawn(move || {
-            for browser in listener.incoming().flatten() {
-                if is_cut.load(Ordering::SeqCst) {
-                    continue;
-                }
-                let Ok(program) = TcpStream::connect(&target) else { continue };
-                let ends = [&browser, &program].map(|end| end.try_clone().expect("a socket"));
-                known.lock().expect("nobody panics").extend(ends);
-                for (from, to) in [(&browser, &program), (&program, &browser)] {
-                    let (from, to) = (from.try_clone().expect("a socket"), to.try_clone().expect("a socket"));
-                    std::thread::spawn(move || carry(from, to));
-                }
-            }
-        });
-        Self { url, cut, open }
-    }
-
-    fn cut(&self) {
-        self.cut.store(true, Ordering::SeqCst);
-        for end in self.open.lock().expect("nobody panics").drain(..) {
-            let _ = end.shutdown(std::net::Shutdown::Both);
-        }
-    }
-
-    fn mend(&self) {
-        self.cut.store(false, Ordering::SeqCst);
-    }
-}
-
-fn carry(mut from: TcpStream, mut to: TcpStream) {
-    let _ = std::io::copy(&mut from, &mut to);
-    let _ = from.shutdown(std::net::Shutdown::Both);
-    let _ = to.shutdown(std::net::Shutdown::Both);
-}
 
 /// A small picture that no other one equals.
 fn photo(folder: &Path, name: &str, seed: u64) -> std::path::PathBuf {
@@ -87,6 +35,22 @@ async fn ready(browser: &Browser) {
     }
     panic!("the phone does not learn what is owed");
 }
+
+/// A large file that no other one equals.
+fn large(folder: &Path, name: &str, seed: u64) -> std::path::PathBuf {
+    let body = (seed..).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8);
+    let path = folder.join(name);
+    std::fs::write(&path, b"\0\0\0\x18ftypmp42".iter().copied().chain(body).take(6_000_000).collect::<Vec<u8>>())
+        .expect("a file");
+    path
+}
+
+/// Where the bytes of the files that wait stand on the server, the whole ones first.
+const WHERE: &str = "const open = indexedDB.open('anyue-queue'); \
+    const db = await new Promise(done => { open.onsuccess = () => done(open.result) }); \
+    const items = await new Promise(done => { const get = db.transaction('items').objectStore('items').getAll(); get.onsuccess = () => done(get.result) }); \
+    db.close(); \
+    return items.filter(item => item.state !== 'received').flatMap(item => item.files).sort((a, b) => b.sent - a.sent).map(file => [file.sent, file.url])";
 
 async fn write_record(browser: &Browser, kind: &str, place: &str, photo: &Path) {
     browser.press("记一项活动").await;
@@ -370,4 +334,76 @@ async fn a_draft_comes_back_on_a_new_phone_and_two_edits_of_it_are_both_shown() 
     first.expect("草稿\n2件").await;
     let text = first.text().await;
     assert!(text.contains("南头") && text.contains("西头"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_had_gone_up_of_a_deleted_item_is_forgotten_by_the_server_too() {
+    let site = Site::start();
+    let link = Link::with_rest(&site, Duration::from_millis(40));
+    let folder = tempfile::tempdir().expect("a folder");
+    let browser = Browser::open(Screen::Phone).await;
+    browser.sign_in_at(&link.url, site.account("liaison")).await;
+    ready(&browser).await;
+    browser.go(&format!("{}/work/offline", link.url)).await;
+    browser.expect("已连上网络").await;
+    // One file has come whole and another one in part when the network goes away.
+    let begin = async |kind: &str, place: &str, seed: u64| {
+        write_record(&browser, kind, place, &photo(folder.path(), &format!("{place}.jpg"), seed)).await;
+        let film = large(folder.path(), &format!("{place}.mp4"), seed + 1);
+        browser.choose_file_at("input[data-pick='record'][multiple]", &film).await;
+        browser.expect(&format!("{place}.mp4")).await;
+        browser.press("放进待发送").await;
+        for _ in 0..300 {
+            let stand = browser.run_async(WHERE).await;
+            if stand[0][0] == true && stand[1][1].as_str().is_some_and(|url| !url.is_empty()) {
+                link.cut();
+                return [0, 1].map(|at| stand[at][1].as_str().expect("an address").to_owned());
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("nothing goes up:\n{}", browser.text().await);
+    };
+    let stands = async |url: &str| {
+        let ask = format!(
+            "return (await fetch('{url}', {{ method: 'HEAD', headers: {{ 'tus-resumable': '1.0.0' }} }})).status"
+        );
+        browser.run_async(&ask).await
+    };
+
+    let urls = begin("应急演练", "村委会", 11).await;
+    browser.expect("现在没有网络").await;
+    browser.press("删除").await;
+    browser.press_path("//dialog//button[normalize-space(.)='删除']").await;
+    browser.expect("没有等着发送的").await;
+    link.mend();
+    for url in &urls {
+        assert_eq!(stands(url).await, 200, "the server does not know yet");
+    }
+    browser.go(&format!("{}/work/offline", link.url)).await;
+    for url in &urls {
+        for attempt in 0.. {
+            if stands(url).await == 410 {
+                break;
+            }
+            assert!(attempt < 100, "{url} is still there");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    // A file that is taken out of an item after it has gone up is not handed in with the rest.
+    browser.expect("已连上网络").await;
+    begin("培训", "小学", 13).await;
+    browser.expect("现在没有网络").await;
+    browser.press("打开").await;
+    browser.press_path("//button[@aria-label='移除小学.jpg']").await;
+    browser.expect_gone("小学.jpg").await;
+    browser.press("放进待发送").await;
+    browser.expect("待发送1件").await;
+    link.mend();
+    browser.go(&format!("{}/work/offline", link.url)).await;
+    browser.until("it is received", "return document.body.innerText.includes('已收到　1件')").await;
+    let held = "const records = (await (await fetch('/api/v1/records?from=2022-06-13')).json()).items; \
+                const page = await (await fetch('/work/records/' + records[0].id)).text(); \
+                return [records.length, page.includes('小学.mp4'), page.includes('小学.jpg')]";
+    assert_eq!(browser.run_async(held).await, json!([1, true, false]));
 }
