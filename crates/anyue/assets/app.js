@@ -183,6 +183,41 @@
   }
   const hidden = node => !node || node.getClientRects().length === 0
 
+  // ----- a page beside the one it was opened from -----
+
+  // The content of a page, in a drawer; the link itself works without this, and where the drawer cannot come.
+  const drawer = anchor => {
+    const dialog = make('dialog', { class: 'drawer', 'aria-labelledby': 'drawer-title' })
+    if (!dialog.showModal) return false
+    const head = make('div', { class: 'drawer-head' })
+    const title = make('h2', { id: 'drawer-title', tabindex: '-1' }, '正在打开…')
+    const body = make('div', { class: 'drawer-body' })
+    head.append(title, make('button', { type: 'button', class: 'btn btn-sm', 'data-close': '' }, '关闭'))
+    dialog.append(head, body)
+    document.body.append(dialog)
+    dialog.onclose = () => { dialog.remove(); anchor.focus() }
+    dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close() })
+    dialog.showModal()
+    title.focus()
+    fillDrawer(dialog, anchor.href)
+    return true
+  }
+  const fillDrawer = (dialog, href) => fetch(href, { credentials: 'same-origin' })
+    .then(answer => answer.ok && !answer.redirected ? answer.text() : Promise.reject(answer))
+    .then(html => {
+      const page = new DOMParser().parseFromString(html, 'text/html')
+      const content = find('#content', page)
+      const [title, body] = [find('#drawer-title', dialog), find('.drawer-body', dialog)]
+      title.textContent = find('h1', content).textContent
+      all('.page-head-actions', content).forEach(node => node.remove())
+      body.replaceChildren(...content.childNodes)
+      body.append(make('p', { class: 'mt-4' }))
+      body.lastChild.append(make('a', { href }, '打开单独的页面'))
+      dialog.scrollTop = 0
+      title.focus()
+    })
+    .catch(() => { location.href = href })
+
   // ----- ticking rows -----
 
   const count = name => {
@@ -226,6 +261,10 @@
     if ((node = at('[data-close]'))) { const dialog = node.closest('dialog'); if (dialog) dialog.close(); return }
     if ((node = at('[data-open]'))) { const dialog = document.getElementById(node.dataset.open); if (dialog && dialog.showModal) { event.preventDefault(); dialog.showModal() } return }
     if ((node = at('[data-clear-file]'))) { const input = document.getElementById(node.dataset.clearFile); input.value = ''; showFiles(input); return }
+    if (!event.defaultPrevented && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
+      if ((node = at('[data-drawer] a.number')) && drawer(node)) return event.preventDefault()
+      if ((node = at('.drawer a[rel]'))) { event.preventDefault(); fillDrawer(node.closest('dialog'), node.href); return }
+    }
     if ((node = at('[data-lines]'))) {
       if (hidden(find('.doc-pane'))) sheet(node)
       else light(node, true)

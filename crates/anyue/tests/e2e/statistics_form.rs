@@ -32,19 +32,29 @@ async fn cell(browser: &Browser, slot: &str) -> String {
     browser.run(&script).await.as_str().unwrap_or_default().to_owned()
 }
 
-/// Clicks a number of the form.
+/// Clicks a number of the form: its page comes in a drawer beside it.
 async fn click(browser: &Browser, slot: &str) {
     browser.press_path(&format!("//main//a[contains(@class,'number')][contains(@href,'slot={slot}&')]")).await;
     browser.expect("已通过的记录").await;
+    assert_eq!(browser.count("dialog.drawer[open]").await, 1);
 }
 
-/// The accepted records that a number's page lists: what they add, added up here, and what its foot and head say.
+/// Closes the drawer; the focus is back on the number.
+async fn close(browser: &Browser, slot: &str) {
+    browser.press("关闭").await;
+    assert_eq!(browser.count("dialog").await, 0);
+    let script = format!("return document.activeElement.href.includes('slot={slot}&')");
+    assert_eq!(browser.run(&script).await, json!(true));
+}
+
+/// The accepted records that a number's drawer or page lists: what they add, added up here, and what its foot and head say.
 async fn added_up(browser: &Browser) -> [i64; 3] {
     let script = "const number = node => Number(node.innerText.replace(/[^0-9-]/g, '')); \
-                  const list = document.querySelector('main table'); \
+                  const page = document.querySelector('.drawer') || document.querySelector('main'); \
+                  const list = page.querySelector('table'); \
                   const rows = [...list.querySelectorAll('tbody tr')].map(row => row.querySelector('td.num:last-child')); \
                   return [rows.reduce((sum, cell) => sum + number(cell), 0), \
-                    number(list.querySelector('tfoot strong')), number(document.getElementById('printed'))]";
+                    number(list.querySelector('tfoot strong')), number(page.querySelector('#printed'))]";
     let found = browser.run(script).await;
     [0, 1, 2].map(|at| found[at].as_f64().expect("a number") as i64)
 }
@@ -93,6 +103,7 @@ async fn the_office_fills_corrects_freezes_and_takes_the_form_of_the_week() {
     phone.expect("已报待审").await;
     phone.check_manners(&site).await;
     phone.picture("behind").await;
+    close(&phone, "handout_n").await;
 
     // The week before was frozen, and what came later stands beside.
     phone.go(&format!("{}/statistics", site.url)).await;

@@ -43,6 +43,8 @@ pub struct SubmissionPage {
     pub files: Vec<Shown>,
     /// Its activity records.
     pub items: Vec<ItemShown>,
+    /// Their photos and files, in the same order.
+    pub item_files: Vec<Vec<Shown>>,
     /// The number of its receipt; empty for what was sent before there were receipts.
     pub receipt: String,
     /// All revisions sent, the newest first.
@@ -94,6 +96,11 @@ impl SubmissionPage {
     /// The parts that can be corrected.
     pub fn correctable(&self) -> Vec<Part> {
         self.parts().into_iter().filter(|part| *part != Part::Acknowledgement).collect()
+    }
+
+    /// Photos and files of the record at this place.
+    pub fn files_of(&self, at: &usize) -> &[Shown] {
+        self.item_files.get(*at).map_or(&[], Vec::as_slice)
     }
 
     /// Records about which something can be said.
@@ -197,11 +204,17 @@ async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPag
     } else {
         Shown::read(db, town, files, Sight::Copies).await?
     };
+    let items = reports::items(app, &page.actor, &submission).await?;
+    let mut item_files = Vec::new();
+    for shown in &items {
+        item_files.push(files_of_record(app, page, shown).await?);
+    }
     Ok(SubmissionPage {
         frame: page.frame(format!("{}　{}", unit.name, item.duty.title), "duties"),
         campaign: campaign.title,
         files,
-        items: reports::items(app, &page.actor, &submission).await?,
+        items,
+        item_files,
         receipt: receipts::of_submission(db, town, submission.id.as_str())
             .await?
             .map_or_else(String::new, |one| one.number),
@@ -217,6 +230,18 @@ async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPag
         errors: FieldErrors::new(),
         now,
     })
+}
+
+/// The photos and files of a record, with the questions they raise for the person who reviews it.
+async fn files_of_record(app: &App, page: &Page, shown: &ItemShown) -> Result<Vec<Shown>> {
+    let (db, town) = (app.db.reader(), &page.actor.jurisdiction);
+    let Some(record) = records::record(db, town, &shown.id).await? else { return Ok(Vec::new()) };
+    let files = records::files_of(db, town, &record.id).await?;
+    if !shown.can_review {
+        return Shown::read(db, town, files, Sight::Copies).await;
+    }
+    let days = (record.facts.held_on, record.facts.ends_on.unwrap_or(record.facts.held_on));
+    records::reviewed_files(app, &page.actor, files, Some(days), &[record.id.to_string()]).await
 }
 
 /// Other submissions of the same duty that wait for this reviewer, the oldest first.
@@ -334,6 +359,7 @@ impl SubmissionPage {
             submission: submission(2, SubmissionState::Submitted),
             files: Shown::samples(),
             items: ItemShown::samples(),
+            item_files: vec![Shown::samples()],
             receipt: "7A31C0D2E9F4".to_owned(),
             revisions,
             next: Some("s3".into()),

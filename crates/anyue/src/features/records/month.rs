@@ -86,10 +86,14 @@ fn weeks(first: Date, day: impl Fn(Date) -> Day) -> Vec<Vec<Option<Day>>> {
 /// `GET /records?view=month`
 pub(super) async fn page(app: &App, page: Page, filter: Filter) -> Result<Response> {
     let (db, town, today) = (app.db.reader(), &page.actor.jurisdiction, app.clock.today());
-    let (first, chosen) = chosen(&filter, today);
+    let (first, mut chosen) = chosen(&filter, today);
     let base =
         Wanted { from: Some(first), until: Some(first.last_of_month()), ..wanted(app, &page.actor, &filter).await? };
     let counts: HashMap<Date, i64> = store::list::count_days(db, town, &base).await?.into_iter().collect();
+    if day(&filter.day).is_none() {
+        // Nobody asked for a day: the last one on which there is anything to see.
+        chosen = counts.keys().copied().filter(|day| *day <= today).max().unwrap_or(chosen);
+    }
     let of_day = Wanted { from: Some(chosen), until: Some(chosen), ..base };
     let (records, more) = store::list::page(db, town, &of_day, (Order::Day, false), &Start::First, PAGE).await?;
     let month_of = |date: Date| format!("{:04}-{:02}", date.year(), date.month());

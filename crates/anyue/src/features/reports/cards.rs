@@ -46,6 +46,8 @@ pub struct Card {
     pub own: bool,
     /// It goes along.
     pub along: bool,
+    /// It was held before the period and never reported.
+    pub earlier: bool,
     /// It was planned and its day has come.
     pub asks: bool,
     /// Why it was returned.
@@ -77,9 +79,24 @@ impl Cards {
         self.cards.iter().filter(|card| card.along).count()
     }
 
+    /// How many of the period go along.
+    pub fn going_now(&self) -> usize {
+        self.present().iter().filter(|card| card.along).count()
+    }
+
+    /// Those of the period, or to choose from.
+    pub fn present(&self) -> Vec<&Card> {
+        self.cards.iter().filter(|card| !card.earlier).collect()
+    }
+
+    /// Those from before the period that were never reported.
+    pub fn earlier(&self) -> Vec<&Card> {
+        self.cards.iter().filter(|card| card.earlier).collect()
+    }
+
     /// Whether anything was held in the period: then there is no zero report.
     pub fn has_held(&self) -> bool {
-        !self.chosen && self.going() > 0
+        !self.chosen && self.going_now() > 0
     }
 
     /// Where one more is written down.
@@ -104,20 +121,25 @@ impl Cards {
             evidence: "3张照片　1个视频".to_owned(),
             state,
             own,
-            along: state != State::Planned,
+            along: state != State::Planned && id != "5",
+            earlier: id == "5",
             asks,
             said: if state == State::Returned { "请补充人数。".to_owned() } else { String::new() },
         };
+        let mut cards = vec![
+            card("1", "防汛疏散演练", State::Held, true, false),
+            card("2", "入户宣讲", State::Planned, true, !chosen),
+            card("3", "警示教育", State::Returned, true, false),
+            card("4", "联合排查", State::Reported, false, false),
+        ];
+        if !chosen {
+            cards.push(card("5", "悬挂横幅", State::Held, true, false));
+        }
         Self {
             occurrence: "o1".to_owned(),
             unit: "u1".to_owned(),
             chosen,
-            cards: vec![
-                card("1", "防汛疏散演练", State::Held, true, false),
-                card("2", "入户宣讲", State::Planned, true, !chosen),
-                card("3", "警示教育", State::Returned, true, false),
-                card("4", "联合排查", State::Reported, false, false),
-            ],
+            cards,
             kind: "drill".to_owned(),
             serves: "c1".to_owned(),
             coming: vec![("up1".to_owned(), "疏散演练全过程.mp4".to_owned())],
@@ -137,7 +159,8 @@ pub async fn cards(app: &App, actor: &Actor, item: &WorkItem, ticked: Option<&[R
     };
     let mut cards = Vec::new();
     let mut owners = Vec::new();
-    for record in &gathered.records {
+    for record in gathered.earlier.iter().chain(&gathered.records) {
+        let earlier = gathered.earlier.iter().any(|one| one.id == record.id);
         let (title, about, evidence) = describe(app, actor, record).await?;
         let own = record.unit_id == item.unit_id;
         if was_held(record) && own {
@@ -151,6 +174,7 @@ pub async fn cards(app: &App, actor: &Actor, item: &WorkItem, ticked: Option<&[R
             state: record.state,
             own,
             along: gathered.along.contains(&record.id),
+            earlier,
             asks: asks_whether_held(record, &item.unit_id, today),
             said: if record.state == State::Returned { record.review.comment.clone() } else { String::new() },
         });

@@ -107,9 +107,17 @@ async fn refuse_while_coming(tx: &WriteTx, item: &WorkItem, gathered: &Gathered,
 
 /// Nothing happened cannot be said when something was held.
 fn refuse_zero(gathered: &Gathered) -> Result<()> {
-    let held = gathered.going().count();
-    if held == 0 || !matches!(gathered.takes, Takes::Period(..)) {
+    if !matches!(gathered.takes, Takes::Period(..)) {
         return Ok(());
+    }
+    let along = |records: &[Record]| records.iter().filter(|record| gathered.along.contains(&record.id)).count();
+    let (held, earlier) = (along(&gathered.records), along(&gathered.earlier));
+    if held == 0 && earlier == 0 {
+        return Ok(());
+    }
+    if held == 0 {
+        let message = format!("勾选了{earlier}项以前的活动，不能报“无活动”。请直接报送；不想一起报的，先去掉勾选。");
+        return Err(Error::Invalid(FieldErrors::one("zero_report", message)));
     }
     let message = format!("本期有{held}项已经开展的活动，不能报“无活动”。请直接报送；记错了的，先删除或改日期。");
     Err(Error::Invalid(FieldErrors::one("zero_report", message)))

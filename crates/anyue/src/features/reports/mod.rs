@@ -4,9 +4,10 @@
 //! 用活动记录答复.
 //! Tables owned: `report_items`.
 //!
-//! A duty with a rhythm (周报) *gathers*: the records of its period go along by themselves. Other duties that ask for
-//! something held (随时报送, 参加活动, 落实, and 报送 whose clause is an activity) take the records that the unit
-//! *chooses*. With at least one record no text is asked for: the record says what was done.
+//! A duty with a rhythm (周报) *gathers*: the records of its period go along by themselves; those from before it that
+//! were never reported are offered beside them, not ticked. Other duties that ask for something held (随时报送,
+//! 参加活动, 落实, and 报送 whose clause is an activity) take the records that the unit *chooses*. With at least one
+//! record no text is asked for: the record says what was done.
 //!
 //! Invariants
 //! * One press hands in the text, the files and the records; everything is written in one transaction, the receipt with

@@ -47,8 +47,6 @@ pub struct Chart {
     pub upright: bool,
     /// Its bars.
     pub bars: Vec<Bar>,
-    /// Height of the drawing, or its width when bars stand upright.
-    pub extent: i64,
 }
 
 /// A bar.
@@ -64,18 +62,12 @@ pub struct Bar {
     pub people: Option<i64>,
     /// Where these records are; empty when there is no such list.
     pub href: String,
-    /// Where it begins on the drawing: top of a lying bar, left edge of an upright one.
-    pub at: i64,
-    /// How long it is on the drawing.
+    /// How tall an upright bar is, in hundredths of the drawing.
     pub length: i64,
 }
 
-/// The longest bar of a drawing.
-const LONGEST: i64 = 400;
-/// The tallest upright bar.
-const TALLEST: i64 = 160;
-/// From one lying bar to the next.
-const ROW: i64 = 34;
+/// The tallest upright bar, in hundredths of the drawing: above it stands its number.
+const TALLEST: i64 = 88;
 
 impl Bar {
     /// `1,284`
@@ -88,47 +80,35 @@ impl Bar {
         self.people.map_or_else(|| "—".to_owned(), records::grouped)
     }
 
-    /// The middle of a lying bar's row, or of an upright bar.
-    pub fn middle(&self) -> i64 {
-        self.at + ROW / 2 - 4
-    }
-
-    /// The top of an upright bar.
+    /// Where an upright bar begins.
     pub fn top(&self) -> i64 {
-        TALLEST + 20 - self.length
-    }
-
-    /// Just behind the end of a lying bar.
-    pub fn end(&self) -> i64 {
-        170 + self.length + 8
+        100 - self.length
     }
 }
 
 impl Chart {
     fn new(title: &str, heading: &'static str, upright: bool, mut bars: Vec<Bar>) -> Self {
-        let most = bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1);
-        let step = if upright { (700 / i64::try_from(bars.len().max(1)).unwrap_or(1)).clamp(6, 40) } else { ROW };
-        let full = if upright { TALLEST } else { LONGEST };
-        let count = bars.len();
-        for (place, bar) in (0..).zip(&mut bars) {
-            bar.at = place * step;
+        let most = most(&bars);
+        for bar in &mut bars {
             // Whatever there is can be seen.
-            bar.length = if bar.count == 0 { 0 } else { (bar.count * full / most).max(3) };
+            bar.length = if bar.count == 0 { 0 } else { (bar.count * TALLEST / most).max(2) };
         }
-        let extent = i64::try_from(count).unwrap_or_default() * step + if upright { 10 } else { 4 };
-        Self { title: title.to_owned(), heading, upright, bars, extent }
+        Self { title: title.to_owned(), heading, upright, bars }
     }
 
-    /// Width of an upright bar.
-    pub fn breadth(&self) -> i64 {
-        let step = self.bars.get(1).map_or(40, |bar| bar.at);
-        (step - 4).max(3)
+    /// What the longest bar stands for.
+    pub fn most(&self) -> i64 {
+        most(&self.bars)
     }
 
     /// Whether there is anything to draw.
     pub fn is_empty(&self) -> bool {
         self.bars.iter().all(|bar| bar.count == 0)
     }
+}
+
+fn most(bars: &[Bar]) -> i64 {
+    bars.iter().map(|bar| bar.count).max().unwrap_or_default().max(1)
 }
 
 impl ChartsPage {
@@ -278,9 +258,9 @@ mod tests {
     #[test]
     fn bars_are_as_long_as_their_numbers_and_whatever_there_is_can_be_seen() {
         let bar = |count| Bar { count, ..Bar::default() };
-        let chart = Chart::new("", "", false, vec![bar(1000), bar(500), bar(1), bar(0)]);
+        let chart = Chart::new("", "", true, vec![bar(1000), bar(500), bar(1), bar(0)]);
         let lengths: Vec<i64> = chart.bars.iter().map(|bar| bar.length).collect();
-        assert_eq!(lengths, [400, 200, 3, 0]);
+        assert_eq!(lengths, [88, 44, 2, 0]);
         assert!(!chart.is_empty() && Chart::new("", "", true, vec![bar(0)]).is_empty());
     }
 }

@@ -144,6 +144,16 @@ pub fn parts<'a>(top: &'a UnitSheet, below: &[&'a UnitSheet], span: Span) -> Vec
 }
 
 impl SummaryTable {
+    /// Whether the slot at this place is the first of its row of the form.
+    pub fn starts(&self, at: &usize) -> bool {
+        let mut first = 0;
+        self.groups.iter().any(|(_, slots)| {
+            let here = first;
+            first += slots;
+            here == *at
+        })
+    }
+
     /// The table of a unit and those directly below it.
     pub fn new(form: &Form, top: &UnitSheet, below: &[&UnitSheet], wanted: &Wanted) -> Self {
         let span = wanted.span();

@@ -4,9 +4,8 @@ use askama::Template;
 
 use super::fill_form::FillForm;
 use crate::features::duties::api::{EvidenceDemand, FormField, Part, Review, form_spec};
-use crate::features::evidence::api::{FILE_LIMIT, FILES_LIMIT, MAX_FILE};
+use crate::features::evidence::api::{FILE_LIMIT, FILES_LIMIT, MAX_FILE, Shown};
 use crate::features::reports::api::{Cards, ItemShown};
-use crate::platform::blobs::FileRow;
 use crate::platform::error::FieldErrors;
 use crate::platform::web::Frame;
 
@@ -31,7 +30,7 @@ pub struct FillPage {
     /// What is wrong with it.
     pub errors: FieldErrors,
     /// Files on the draft.
-    pub files: Vec<FileShown>,
+    pub files: Vec<Shown>,
     /// Evidence demanded.
     pub evidence: Vec<EvidenceDemand>,
     /// 零报告 is offered.
@@ -92,31 +91,6 @@ pub struct FieldShown {
     pub optional: bool,
     /// Wants digits.
     pub is_number: bool,
-}
-
-/// A file of the draft.
-#[derive(Clone, Debug)]
-pub struct FileShown {
-    /// Its id.
-    pub id: String,
-    /// As the sender called it.
-    pub name: String,
-    /// Its size in words.
-    pub size: String,
-    /// A photo.
-    pub is_picture: bool,
-}
-
-impl FileShown {
-    /// As it hangs on the draft.
-    pub fn of(file: FileRow) -> Self {
-        Self {
-            size: file.size_in_words(),
-            is_picture: file.media_type.starts_with("image/"),
-            id: file.file_id,
-            name: file.name,
-        }
-    }
 }
 
 /// What somebody else has typed into the same draft.
@@ -271,7 +245,7 @@ pub struct HandedInPage {
     /// Activity records that were handed in.
     pub records: Vec<ItemShown>,
     /// Files that were handed in.
-    pub files: Vec<FileShown>,
+    pub files: Vec<Shown>,
     /// It may still be corrected.
     pub can_correct: bool,
     /// What comes next, in words, and its address.
@@ -289,6 +263,8 @@ pub struct Receipt {
     pub number: String,
     /// When.
     pub time: String,
+    /// When, with the year: `2022-06-13 08:55`.
+    pub at: String,
     /// Who.
     pub by: String,
     /// What proves it; `None` for what was sent before there were receipts.

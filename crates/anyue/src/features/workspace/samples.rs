@@ -1,13 +1,14 @@
 //! The pages of the workspace with invented content, for the tests of templates.
 
 use super::fill_form::FillForm;
-use super::fill_page::{About, FileShown, FillPage, HandedInPage, Proof, Receipt};
+use super::fill_page::{About, FillPage, HandedInPage, Proof, Receipt};
 use super::model::{Card, OwnUnit, Todo};
 use super::notice::{Changed, NoticePage};
 use super::reports::{Filter, Group, ReportsPage, Row};
 use super::todo::{Notice, Standing, TodoPage};
 use super::typeset;
 use crate::features::duties::api::{BoardState, EvidenceDemand, LiaisonForm, Part, Review};
+use crate::features::evidence::api::Shown;
 use crate::features::reports::api::{Cards, ItemShown};
 use crate::platform::error::FieldErrors;
 use crate::platform::ids::UnitId;
@@ -156,15 +157,6 @@ fn about() -> About {
     }
 }
 
-fn files() -> Vec<FileShown> {
-    vec![FileShown {
-        id: "1".to_owned(),
-        name: "方案 “初稿”.jpg".to_owned(),
-        size: "1.2 MB".to_owned(),
-        is_picture: true,
-    }]
-}
-
 pub(super) fn fill() -> FillPage {
     FillPage {
         frame: frame("填报", "work"),
@@ -187,7 +179,7 @@ pub(super) fn fill() -> FillPage {
             ..FillForm::default()
         },
         errors: FieldErrors::one("mobile", "手机：请填写11位手机号码。"),
-        files: files(),
+        files: Shown::samples(),
         evidence: vec![EvidenceDemand {
             what: "书面、图像、视频印证资料".to_owned(),
             types: vec!["photo".to_owned()],
@@ -213,6 +205,7 @@ pub(super) fn handed_in() -> HandedInPage {
             title: "已收到".to_owned(),
             number: "7A31C0D2E9F4".to_owned(),
             time: "6月13日 08:55".to_owned(),
+            at: "2022-06-13 08:55".to_owned(),
             by: "王二柱".to_owned(),
             proof: Some(Proof {
                 code: crate::platform::web::qr::svg("AY1.0", "回执的二维码"),
@@ -224,7 +217,7 @@ pub(super) fn handed_in() -> HandedInPage {
             ("联络员姓名".to_owned(), "王二柱".to_owned()),
             ("活动方案".to_owned(), "成立小组，逐户排查。".to_owned()),
         ],
-        files: files(),
+        files: Shown::samples(),
         can_correct: true,
         next: Some(("每周四上午报送活动开展情况：6月16日（周四）12:00　还有3天".to_owned(), "/work/do/2".to_owned())),
         history: vec![

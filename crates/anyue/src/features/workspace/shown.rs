@@ -3,7 +3,7 @@
 use jiff::civil::DateTime;
 
 use super::fill_form::FillForm;
-use super::fill_page::{About, FileShown, FillPage, HandedInPage, Proof, Receipt};
+use super::fill_page::{About, FillPage, HandedInPage, Proof, Receipt};
 use super::model;
 use crate::App;
 use crate::features::accounts::api as accounts;
@@ -12,13 +12,14 @@ use crate::features::duties::api::{
     self as duties, LiaisonForm, OccurrenceId, Part, Payload, State as Stand, Submission, SubmissionState, WorkItem,
     form_spec,
 };
+use crate::features::evidence::api as evidence;
 use crate::features::receipts::api as receipts;
 use crate::features::records::api::RecordId;
 use crate::features::reports::api as reports;
 use crate::features::units::api::{self as units, UnitRef};
 use crate::page::Page;
 use crate::platform::auth::{Actor, Permission};
-use crate::platform::blobs;
+use crate::platform::blobs::{self, FileRow};
 use crate::platform::error::{Error, FieldErrors, Result};
 use crate::platform::web::qr;
 
@@ -127,7 +128,7 @@ impl Shown {
             review: self.item.returned.clone().filter(|_| self.item.state == Stand::Returned),
             form,
             errors: FieldErrors::new(),
-            files: files.into_iter().map(FileShown::of).collect(),
+            files: files_shown(app, &page.actor, files).await?,
             evidence: self.item.duty.evidence.iter().filter(|demand| demand.is_complete()).cloned().collect(),
             zero_report: self.item.duty.zero_report,
             prefilled,
@@ -194,7 +195,7 @@ impl Shown {
             receipt: sent.map(|one| receipt(one, proof, now)),
             records,
             texts: sent.map(|one| texts(&one.payload, one.zero_report)).unwrap_or_default(),
-            files: files.into_iter().map(FileShown::of).collect(),
+            files: files_shown(app, &page.actor, files).await?,
             can_correct: self.item.can_submit() && self.item.state == Stand::Submitted,
             next: model::next_in_words(&items, self.item.id.as_str(), now),
             history: self
@@ -228,12 +229,22 @@ impl Shown {
     }
 }
 
+/// Files as the unit itself sees them.
+async fn files_shown(app: &App, actor: &Actor, files: Vec<FileRow>) -> Result<Vec<evidence::Shown>> {
+    evidence::Shown::read(app.db.reader(), &actor.jurisdiction, files, evidence::Sight::Originals).await
+}
+
 fn receipt(sent: &Submission, proof: Option<Proof>, now: DateTime) -> Receipt {
     Receipt {
         title: if sent.zero_report { "已收到零报告".to_owned() } else { "已收到".to_owned() },
         number: receipts::number(sent.id.as_str()),
         proof,
         time: sent.submitted_at.map(|at| model::past_in_words(at, now)).unwrap_or_default(),
+        at: sent
+            .submitted_at
+            .and_then(calendar::to_local)
+            .map(|at| at.strftime("%Y-%m-%d %H:%M").to_string())
+            .unwrap_or_default(),
         by: sent.created_by_name.clone(),
     }
 }

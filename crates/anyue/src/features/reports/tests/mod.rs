@@ -1,5 +1,7 @@
 //! Reports with their records, through the router.
 
+mod earlier;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::civil::date;
@@ -135,7 +137,8 @@ async fn one_press_reports_the_records_of_the_period_and_gives_a_receipt_that_ve
     let early = Facts { held_on: date(2022, 5, 1), ..study("从前") };
     let early = s.add(&s.liaison, &s.town.village, early).await;
     let page = s.liaison.get(&s.path).await;
-    page.assert_contains("学习一").assert_contains("2项").assert_lacks("从前").assert_lacks("本周无活动</button>");
+    page.assert_contains("学习一").assert_contains("2项").assert_lacks("本周无活动</button>");
+    page.assert_contains("以前未上报的").assert_contains("从前").assert_lacks(&format!("value=\"{early}\" checked"));
 
     let before = s.town.test.trail_length().await;
     s.send("key-00000001").await.assert_leads_to(&s.path);
