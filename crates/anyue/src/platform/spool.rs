@@ -12,6 +12,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use futures_util::{Stream, StreamExt as _};
@@ -22,6 +23,11 @@ use super::error::{Error, Result};
 
 /// After so many bytes what has come is given to the disk: 2 MiB, the most that a crash can cost.
 const SYNC_EVERY: u64 = 2 * 1024 * 1024;
+
+/// A writer that is asked to stop goes on no longer than this with what has reached the machine …
+const LEAVE_WITHIN: Duration = Duration::from_millis(250);
+/// … and stops when nothing comes for so long.
+const NOTHING_MORE: Duration = Duration::from_millis(20);
 
 /// The folder of files on their way in.
 #[derive(Clone)]
@@ -122,11 +128,26 @@ impl Spool {
         file.seek(std::io::SeekFrom::Start(length)).await?;
         let mut stream = std::pin::pin!(stream);
         let mut unsafe_bytes = 0;
+        // Somebody wants to take over: what has reached this machine already is taken along, for a moment.
+        let mut leaving = None;
         let cut = loop {
-            let next = tokio::select! {
-                biased;
-                _ = wanted.changed() => break true,
-                next = stream.next() => next,
+            let next = match &mut leaving {
+                None => tokio::select! {
+                    biased;
+                    _ = wanted.changed() => {
+                        leaving = Some(Box::pin(tokio::time::sleep(LEAVE_WITHIN)));
+                        continue;
+                    }
+                    next = stream.next() => next,
+                },
+                Some(end) => tokio::select! {
+                    biased;
+                    () = end => break true,
+                    next = tokio::time::timeout(NOTHING_MORE, stream.next()) => match next {
+                        Ok(next) => next,
+                        Err(_) => break true,
+                    },
+                },
             };
             let piece = match next {
                 Some(Ok(piece)) => piece,
@@ -204,7 +225,6 @@ impl Spool {
 #[cfg(test)]
 mod tests {
     use std::convert::Infallible;
-    use std::time::Duration;
 
     use futures_util::stream;
 
@@ -261,6 +281,45 @@ mod tests {
         assert_eq!(received, 4);
         assert_eq!(hanging.await.unwrap(), Appended::Cut(4));
         assert_eq!(put(&spool, 4, &["456789"]).await, Appended::Whole(10));
+    }
+
+    #[tokio::test]
+    async fn whoever_takes_over_is_given_what_had_reached_the_machine() {
+        let (spool, _folder) = spool();
+        spool.create("a").await.unwrap();
+        // Nothing is read before somebody wants to take over; then six bytes are there, and the connection is dead.
+        let (begin, begun) = tokio::sync::oneshot::channel::<()>();
+        let first = stream::once(async {
+            let _ = begun.await;
+            Ok::<_, Infallible>(Bytes::from_static(b"0123"))
+        });
+        let rest = stream::iter([Ok(Bytes::from_static(b"45"))]).chain(stream::pending());
+        let dead = spool.clone();
+        let hanging = tokio::spawn(async move { dead.append("a", 0, 10, first.chain(rest), |_| {}).await.unwrap() });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let asking = spool.clone();
+        let received = tokio::spawn(async move { asking.received("a").await.unwrap() });
+        tokio::task::yield_now().await;
+        begin.send(()).unwrap();
+        assert_eq!(received.await.unwrap(), 6);
+        assert_eq!(hanging.await.unwrap(), Appended::Cut(6));
+    }
+
+    #[tokio::test]
+    async fn a_sender_that_never_pauses_is_stopped_all_the_same() {
+        let (spool, _folder) = spool();
+        spool.create("a").await.unwrap();
+        let busy = spool.clone();
+        let sending = tokio::spawn(async move {
+            let endless = stream::unfold((), |()| async {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                Some((Ok::<_, Infallible>(Bytes::from_static(b"x")), ()))
+            });
+            busy.append("a", 0, u64::MAX, endless, |_| {}).await.unwrap()
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let received = tokio::time::timeout(Duration::from_secs(5), spool.received("a")).await.expect("soon").unwrap();
+        assert_eq!(sending.await.unwrap(), Appended::Cut(received));
     }
 
     #[tokio::test]
