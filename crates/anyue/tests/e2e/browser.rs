@@ -1,5 +1,6 @@
 //! Chromium over WebDriver: a few verbs in which the journeys are told.
 
+use std::io::{Read as _, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -34,10 +35,17 @@ pub struct Browser {
     /// Size of its screen.
     pub screen: Screen,
     driver: Child,
+    port: u16,
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
+        // Asked to end, the driver closes its browsers first; killed, it would leave them behind.
+        if let Ok(mut socket) = std::net::TcpStream::connect(("127.0.0.1", self.port)) {
+            let _ = socket.set_read_timeout(Some(Duration::from_secs(10)));
+            let _ = write!(socket, "GET /shutdown HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+            let _ = socket.read_to_end(&mut Vec::new());
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
@@ -84,7 +92,7 @@ impl Browser {
         if screen == Screen::Desktop {
             client.set_window_size(1440, 900).await.expect("a window");
         }
-        Self { client, screen, driver }
+        Self { client, screen, driver, port }
     }
 
     /// Closes the browser as a person does: what it keeps is written to its folder.

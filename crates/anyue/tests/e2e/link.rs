@@ -99,7 +99,8 @@ fn carry(
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => continue,
             Err(_) => break,
         };
-        if to.write_all(&buffer[..length]).is_err() {
+        // What comes after the cut goes nowhere, also when it was waited for before.
+        if now.load(Ordering::SeqCst) == CUT || to.write_all(&buffer[..length]).is_err() {
             break;
         }
         if let Some(count) = count {
