@@ -218,10 +218,60 @@ fn a_printed_form_has_its_titles_above_the_headings_and_no_cell_of_it_runs() {
     let mut sheet = Sheet::new("东沟村", vec![Column::text("指标"), Column::number("本周")]);
     sheet.rows.push(vec!["=1+1".into(), Cell::Integer(0)]);
     sheet.rows.push(vec!["演练".into(), Cell::Empty]);
-    let form = PrintedForm { title: vec!["统计表".to_owned(), "=2+2".to_owned()], sheet, wide: true };
+    let form = PrintedForm {
+        title: vec!["统计表".to_owned(), "=2+2".to_owned()],
+        sheet,
+        wide: true,
+        ..PrintedForm::default()
+    };
     let bytes = write_forms(std::slice::from_ref(&form), &[]).expect("a workbook");
     assert_eq!(bytes, write_forms(&[form], &[]).expect("a workbook"));
     let table = read(&bytes, Some("a.xlsx")).expect("a table");
     let rows: Vec<Vec<&str>> = table.rows.iter().map(|row| row.cells.iter().map(String::as_str).collect()).collect();
     assert_eq!(rows, [vec!["统计表"], vec!["=2+2"], vec!["指标", "本周"], vec!["=1+1", "0"], vec!["演练"]]);
+}
+
+#[test]
+fn a_form_is_ruled_and_set_up_for_paper() {
+    use std::io::Read as _;
+    let columns = ["序号", "项目", "指标"].map(Column::text).to_vec();
+    let mut sheet = Sheet::new("东沟村", columns);
+    sheet.rows = vec![
+        vec![1.into(), "演练".into(), "场次".into()],
+        vec![Cell::Empty, Cell::Empty, "字".repeat(80).into()],
+        vec![2.into(), "=1".into(), Cell::Number(74.6)],
+    ];
+    let narrow = PrintedForm {
+        sheet: sheet.clone(),
+        joined: vec![0, 1],
+        foot: vec!["审核人：".into()],
+        ..PrintedForm::default()
+    };
+    let groups = vec![(String::new(), 1), ("甲".into(), 2)];
+    let mut broad = PrintedForm { sheet, groups, kept: 1, wide: true, ..PrintedForm::default() };
+    broad.sheet.name = "汇总".to_owned();
+    for column in &mut broad.sheet.columns {
+        column.width = Some(90.0);
+    }
+    let bytes = write_forms(&[narrow, broad], &[]).expect("a workbook");
+    let mut package = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).expect("a package");
+    let mut part = |name: &str| {
+        let mut text = String::new();
+        package.by_name(name).expect("a part").read_to_string(&mut text).expect("text");
+        text
+    };
+    let (narrow, broad) = (part("xl/worksheets/sheet1.xml"), part("xl/worksheets/sheet2.xml"));
+    // A cell reaches down over the blank ones below it, and a line is as high as its words.
+    assert!(narrow.contains("ref=\"A2:A3\"") && narrow.contains("ref=\"B2:B3\"") && !narrow.contains("ref=\"A4"));
+    assert!(narrow.contains("paperSize=\"9\"") && !narrow.contains("landscape"));
+    let heights: Vec<f64> =
+        narrow.split(" ht=\"").skip(1).filter_map(|rest| rest.split('"').next()?.parse().ok()).collect();
+    assert!(heights[2] > 2.0 * heights[1], "{heights:?}");
+    // Too wide to be read on one page: over several, each with the headings and the first column.
+    assert!(broad.contains("landscape") && broad.contains("fitToWidth=\"3\""), "{broad}");
+    assert!(broad.contains("ref=\"A1:A2\"") && broad.contains("ref=\"B1:C1\""));
+    let book = part("xl/workbook.xml");
+    assert!(book.contains("$A:$A") && book.contains("$1:$2"), "{book}");
+    let table = read_sheet(&bytes, Some("a.xlsx"), "东沟村").expect("a table");
+    assert_eq!(table.rows[3].cells, ["2", "=1", "74.6"]);
 }

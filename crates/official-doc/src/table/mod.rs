@@ -7,6 +7,7 @@ mod guard;
 mod read_csv;
 mod read_xlsx;
 mod write_csv;
+mod write_forms;
 mod write_xlsx;
 
 use jiff::civil::Date;
@@ -14,7 +15,8 @@ use jiff::civil::Date;
 use crate::{Encoding, ReadError, limits, sniff};
 
 pub use write_csv::{write_csv, write_csv_rows};
-pub use write_xlsx::{WriteError, write_forms, write_xlsx};
+pub use write_forms::write_forms;
+pub use write_xlsx::{WriteError, write_xlsx};
 
 /// Rows read from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +138,15 @@ pub struct PrintedForm {
     pub title: Vec<String>,
     /// Headings and rows.
     pub sheet: Sheet,
+    /// Lines below the rows.
+    pub foot: Vec<String>,
+    /// Headings above several headings: words and of how many columns, in order and for all of them; no words: the
+    /// column's own heading takes both lines. Empty: there is one line of headings.
+    pub groups: Vec<(String, usize)>,
+    /// Columns, counted from 0, in which a cell reaches down over the blank ones below it.
+    pub joined: Vec<usize>,
+    /// So many columns at the left stay in view, and stand on every page.
+    pub kept: u16,
     /// The paper lies on its long side.
     pub wide: bool,
 }

@@ -224,14 +224,15 @@ impl SheetNames {
 
 fn summary(document: &Document, top: &UnitSheet, span: Span, name: String) -> PrintedForm {
     let slots = number_slots(&document.form);
-    let mut columns = vec![Column { width: Some(22.0), ..Column::text("单位") }, Column::text("单位类型")];
-    columns.extend(
-        slots.iter().map(|(_, slot)| Column {
-            width: Some(11.0),
-            ..Column::number(format!("{}（{}）", slot.label, slot.unit))
-        }),
-    );
+    let mut columns = vec![Column::text("单位").width(20.0), Column::text("单位类型").width(10.0)];
+    columns
+        .extend(slots.iter().map(|(_, slot)| Column::number(format!("{}（{}）", slot.label, slot.unit)).width(11.0)));
     let mut sheet = Sheet::new(name, columns);
+    let mut groups = vec![(String::new(), 2)];
+    groups.extend(document.form.rows_on().into_iter().filter_map(|(row, slots)| {
+        let numbers = slots.iter().filter(|slot| !slot.is_text()).count();
+        (numbers > 0).then(|| (row.label.clone(), numbers))
+    }));
     let children: Vec<&UnitSheet> = document.children(&top.id).collect();
     let parts = parts(top, &children, span);
     let row = |name: String, kind: &str, cells: &[Cell]| {
@@ -259,20 +260,23 @@ fn summary(document: &Document, top: &UnitSheet, span: Span, name: String) -> Pr
             format!("填报单位：{}　　{}", top.name, period_line(document)),
         ],
         sheet,
+        foot: foot(document),
+        groups,
+        kept: 2,
         wide: true,
+        ..PrintedForm::default()
     }
 }
 
 fn unit_form(document: &Document, unit: &UnitSheet, name: String) -> PrintedForm {
-    let width = |column: Column, width| Column { width: Some(width), ..column };
     let columns = vec![
-        width(Column::number("序号"), 6.0),
-        width(Column::text("活动项目"), 18.0),
-        width(Column::text("指标"), 44.0),
-        width(Column::text("单位"), 9.0),
-        width(Column::number("本周"), 12.0),
-        width(Column::number("累计"), 12.0),
-        width(Column::text("备注"), 22.0),
+        Column::number("序号").width(6.0),
+        Column::text("活动项目").width(18.0),
+        Column::text("指标").width(42.0),
+        Column::text("单位").width(9.0),
+        Column::number("本周").width(12.0),
+        Column::number("累计").width(12.0),
+        Column::text("备注").width(18.0),
     ];
     let mut sheet = Sheet::new(name, columns);
     let mut at = 0;
@@ -300,8 +304,17 @@ fn unit_form(document: &Document, unit: &UnitSheet, name: String) -> PrintedForm
             period_line(document),
         ],
         sheet,
-        wide: false,
+        foot: foot(document),
+        joined: vec![0, 1],
+        ..PrintedForm::default()
     }
+}
+
+/// What stands below the table, as on the page.
+fn foot(document: &Document) -> Vec<String> {
+    let notes = document.form.notes.trim();
+    let told = (!notes.is_empty()).then(|| format!("填表说明：{notes}"));
+    told.into_iter().chain(["审核人：　　　　　　　　　　填报时间：　　　　年　　月　　日".to_owned()]).collect()
 }
 
 fn remark(slot: &Slot, week: &Cell, total: &Cell) -> String {
