@@ -198,9 +198,9 @@ pub async fn restore(db: &Db, blobs: &Blobs, keys: &Keyring, file: &Path, spool:
             if !is_id(town) {
                 return Err(Error::internal(format!("a file of the backup has the town {town:?}, which is no id")));
             }
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes)?;
-            let stored = blobs.put(&JurisdictionId::from(town), bytes).await?;
+            let mut spooled = tempfile::NamedTempFile::new_in(spool)?;
+            std::io::copy(&mut entry, &mut spooled)?;
+            let stored = blobs.take_in(&JurisdictionId::from(town), spooled.path()).await?;
             if stored.sha256 != sha256 {
                 return Err(Error::internal(format!("the file {sha256} of the backup is damaged")));
             }

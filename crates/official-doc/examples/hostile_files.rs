@@ -1,8 +1,8 @@
 //! What the worst files cost: time and peak memory of reading files made to cost most, each in a process of its own.
 //!
 //! ```sh
-//! cargo run --release -p official-doc --example worst            # all of them, a line each
-//! cargo run --release -p official-doc --example worst -- FILE…   # files of yours
+//! cargo run --release -p official-doc --example hostile_files            # all of them, a line each
+//! cargo run --release -p official-doc --example hostile_files -- FILE…   # files of yours
 //! ```
 //! Memory is the peak of the process less what it held before reading, the file itself included (Linux).
 

@@ -1,6 +1,6 @@
 //! What the worst texts cost: time and peak memory of reading texts made to cost most, each in a process of its own.
 //!
-//! `cargo run --release -p notice --example worst` prints the ten slowest and the ten largest. Memory is the peak of
+//! `cargo run --release -p notice --example hostile_texts` prints the ten slowest and the ten largest. Memory is the peak of
 //! the process less what it held before reading (Linux).
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
