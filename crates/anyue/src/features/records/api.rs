@@ -209,9 +209,9 @@ pub async fn behind(db: &impl ConnectionTrait, town: &JurisdictionId, of: &Behin
     store::sums::behind(db, town, of).await
 }
 
-/// All figures of these records.
-pub async fn figures(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[RecordId]) -> Result<Vec<Behind>> {
-    store::sums::figures(db, town, ids).await
+/// The figures of the joint records of a period, one by one, by record.
+pub async fn joint_figures(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Behind>> {
+    store::sums::joint_figures(db, town, of).await
 }
 
 /// The records of a period that several units held together, each with its co-hosts one by one.

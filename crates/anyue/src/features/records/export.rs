@@ -1,14 +1,16 @@
 //! The office's list as a table for saving: what is narrowed to, all of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use jiff::civil::DateTime;
 use official_doc::table::{Cell, Column, Sheet, write_csv, write_csv_rows, write_xlsx};
 
 use super::filter::Filter;
 use super::kinds::{self, Kind, Measure};
-use super::model::{Record, RecordId};
+use super::model::Record;
 use super::store::list::{Order, Start, Wanted};
 use super::{list, show, store, words};
 use crate::App;
@@ -16,7 +18,7 @@ use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api::CampaignId;
 use crate::page::Page;
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::JurisdictionId;
+use crate::platform::ids::{JurisdictionId, UnitId};
 use crate::platform::web;
 use crate::platform::whole::Whole;
 
@@ -36,17 +38,18 @@ pub async fn file(
     let town = page.actor.jurisdiction.clone();
     let wanted = list::wanted(&app, &page.actor, &filter).await?;
     let table = Table::new(store::kinds::all(app.db.reader(), &town).await?, &filter.kind);
+    let reader = Reader { app: &app, town: &town, wanted: &wanted };
     let name = format!("活动记录{}", app.clock.today());
     let mut sheet = Sheet::new("活动记录", table.columns());
     if format == "xlsx" {
         if store::list::count(app.db.reader(), &town, &wanted, WORKBOOK).await? > WORKBOOK {
             return Err(Error::refused("超过两万条的记录请导出为CSV，或者先用时间、单位缩小范围。".to_owned()));
         }
-        let mut start = Some(Start::First);
-        while let Some(from) = start {
-            let (rows, next) = table.portion(&app, &town, &wanted, &from).await?;
-            sheet.rows.extend(rows);
-            start = next;
+        let mut portion = reader.first().await?;
+        loop {
+            sheet.rows.extend(table.rows(&portion, app.clock.local_now()));
+            let Some(next) = reader.after(&portion).await? else { break };
+            portion = next;
         }
         let bytes = write_xlsx(&[sheet], &[]).map_err(Error::internal)?;
         let media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -57,13 +60,78 @@ pub async fn file(
     }
     let mut file = Whole::new(&app.config.data.folder)?;
     file.add(&write_csv(&sheet), 0)?;
-    let mut start = Some(Start::First);
-    while let Some(from) = start {
-        let (rows, next) = table.portion(&app, &town, &wanted, &from).await?;
-        file.add(&write_csv_rows(&rows), rows.len())?;
-        start = next;
+    let (table, now) = (Arc::new(table), app.clock.local_now());
+    let mut portion = Some(Arc::new(reader.first().await?));
+    while let Some(read) = portion {
+        // What was read is written while the next is being read.
+        let (table, written) = (table.clone(), read.clone());
+        let write = tokio::task::spawn_blocking(move || write_csv_rows(&table.rows(&written, now)));
+        let (bytes, next) = tokio::join!(write, reader.after(&read));
+        file.add(&bytes.map_err(Error::internal)?, read.records.len())?;
+        portion = next?.map(Arc::new);
     }
     file.offer(&format!("{name}.csv"), "text/csv; charset=utf-8")
+}
+
+/// What is read, a portion at a time.
+struct Reader<'a> {
+    app: &'a App,
+    town: &'a JurisdictionId,
+    wanted: &'a Wanted,
+}
+
+/// Records in order, and the names in them.
+struct Portion {
+    records: Vec<Record>,
+    /// There are records after these.
+    more: bool,
+    names: Arc<Names>,
+}
+
+/// Names of units and titles of campaigns, as far as records had them.
+#[derive(Clone, Default)]
+struct Names {
+    units: HashMap<UnitId, String>,
+    campaigns: HashMap<CampaignId, String>,
+}
+
+impl Reader<'_> {
+    async fn first(&self) -> Result<Portion> {
+        self.portion(&Start::First, Arc::default()).await
+    }
+
+    /// The portion after one; `None` when that was the last.
+    async fn after(&self, portion: &Portion) -> Result<Option<Portion>> {
+        match portion.records.last().filter(|_| portion.more) {
+            Some(last) => Ok(Some(self.portion(&Start::After(last.id.clone()), portion.names.clone()).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn portion(&self, start: &Start, mut names: Arc<Names>) -> Result<Portion> {
+        let db = self.app.db.reader();
+        let (records, more) =
+            store::list::page(db, self.town, self.wanted, (Order::Day, false), start, CHUNK).await?;
+        let units = unknown(records.iter().flat_map(Record::units), &names.units);
+        if !units.is_empty() {
+            Arc::make_mut(&mut names).units.extend(show::names(db, self.town, &units).await?);
+        }
+        let of = records.iter().filter_map(|record| record.facts.campaign_id.as_ref());
+        let campaigns = unknown(of, &names.campaigns);
+        if !campaigns.is_empty() {
+            let found = campaigns::headers(db, self.town, &campaigns).await?;
+            Arc::make_mut(&mut names).campaigns.extend(found.into_iter().map(|one| (one.id, one.title)));
+        }
+        Ok(Portion { records, more, names })
+    }
+}
+
+/// Those of which the name is not known yet, each once.
+fn unknown<'a, Id: Clone + Ord + std::hash::Hash + 'a>(
+    ids: impl Iterator<Item = &'a Id>,
+    known: &HashMap<Id, String>,
+) -> Vec<Id> {
+    ids.filter(|id| !known.contains_key(id)).collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
 /// The columns, and records as rows of them.
@@ -111,26 +179,12 @@ impl Table {
         columns
     }
 
-    /// The next rows and where those after them begin.
-    async fn portion(
-        &self,
-        app: &App,
-        town: &JurisdictionId,
-        wanted: &Wanted,
-        start: &Start,
-    ) -> Result<(Vec<Vec<Cell>>, Option<Start>)> {
-        let (db, now) = (app.db.reader(), app.clock.local_now());
-        let (records, more) = store::list::page(db, town, wanted, (Order::Day, false), start, CHUNK).await?;
-        let names = show::names_of(db, town, &records).await?;
-        let mut ids: Vec<CampaignId> = records.iter().filter_map(|record| record.facts.campaign_id.clone()).collect();
-        ids.sort();
-        ids.dedup();
-        let titles: HashMap<CampaignId, String> =
-            campaigns::headers(db, town, &ids).await?.into_iter().map(|one| (one.id, one.title)).collect();
-        let next = records.last().filter(|_| more).map(|last| Start::After(RecordId(last.id.0.clone())));
+    /// Records as rows.
+    fn rows(&self, portion: &Portion, now: DateTime) -> Vec<Vec<Cell>> {
+        let Names { units, campaigns } = &*portion.names;
         let row = |record: &Record| {
             let facts = &record.facts;
-            let name = |id| names.get(id).cloned().unwrap_or_default();
+            let name = |id| units.get(id).cloned().unwrap_or_default();
             let co_hosts: Vec<String> = facts.co_hosts.iter().map(name).collect();
             let mut cells: Vec<Cell> = vec![
                 facts.held_on.into(),
@@ -150,7 +204,7 @@ impl Table {
                 if facts.leader_present { "是" } else { "" }.into(),
                 facts.leader_count.into(),
                 if facts.highlight { "是" } else { "" }.into(),
-                facts.campaign_id.as_ref().and_then(|id| titles.get(id)).cloned().into(),
+                facts.campaign_id.as_ref().and_then(|id| campaigns.get(id)).cloned().into(),
                 facts.text.as_str().into(),
                 record.created_by_name.as_str().into(),
                 record.reported_at.map(|at| words::moment(at, now)).into(),
@@ -158,6 +212,6 @@ impl Table {
             ]);
             cells
         };
-        Ok((records.iter().map(row).collect(), next))
+        portion.records.iter().map(row).collect()
     }
 }

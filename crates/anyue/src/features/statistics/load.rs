@@ -278,11 +278,10 @@ pub async fn span_figures(
     zero: &[(UnitId, Date, Date)],
 ) -> Result<SpanFigures> {
     let db = app.db.reader();
-    let sums = records::sums(db, town, &SumsOf { from, until, states: STATES.to_vec() }).await?;
+    let of = SumsOf { from, until, states: STATES.to_vec() };
+    let sums = records::sums(db, town, &of).await?;
     let co_hosts = records::joint(db, town, (from, until)).await?;
-    let mut ids: Vec<RecordId> = co_hosts.iter().map(|(record, _)| record.clone()).collect();
-    ids.dedup();
-    let joint = records::figures(db, town, &ids).await?;
+    let joint = records::joint_figures(db, town, &of).await?;
     Ok(SpanFigures::new(&sums, &joint, &co_hosts, zero_between(zero, (from, until))))
 }
 

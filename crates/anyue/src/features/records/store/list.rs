@@ -108,15 +108,18 @@ fn condition(town: &JurisdictionId, wanted: &Wanted) -> Condition {
     all
 }
 
+/// Shown at a unit below: nearly always at that of the host, which costs nothing to tell.
 fn and_shown_below(all: &mut Condition, paths: &[String]) {
     let any: Vec<String> = paths.iter().map(|path| all.bind("u.path LIKE", format!("{path}%"))).collect();
     all.and(if any.is_empty() {
         "1 = 0".to_owned()
     } else {
+        let any = any.join(" OR ");
         format!(
-            "EXISTS (SELECT 1 FROM record_units x JOIN units u ON u.unit_id = x.unit_id AND u.jurisdiction_id = \
-             x.jurisdiction_id WHERE x.jurisdiction_id = $1 AND x.record_id = r.record_id AND ({}))",
-            any.join(" OR ")
+            "(r.unit_id IN (SELECT u.unit_id FROM units u WHERE u.jurisdiction_id = $1 AND ({any})) \
+             OR EXISTS (SELECT 1 FROM record_units x JOIN units u ON u.unit_id = x.unit_id AND u.jurisdiction_id = \
+             x.jurisdiction_id WHERE x.jurisdiction_id = $1 AND x.record_id = r.record_id AND x.role = 'co_host' \
+             AND ({any})))"
         )
     });
 }

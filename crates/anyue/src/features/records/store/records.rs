@@ -109,12 +109,27 @@ pub(super) async fn with_hosts(
         unit_id: String,
     }
     let mut records = rows.into_iter().map(Row::into_record).collect::<Result<Vec<_>>>()?;
-    let ids: Vec<RecordId> = records.iter().map(|record| record.id.clone()).collect();
-    let found: Vec<CoHost> = sql("SELECT record_id, unit_id FROM record_units \
-         WHERE jurisdiction_id = $1 AND role = 'co_host' AND record_id IN (...) ORDER BY record_id, unit_id")
-    .bind(town)
-    .all_in(db, &ids)
-    .await?;
+    // Many records of few days: their joint ones are told faster by the days.
+    let days = records.iter().map(|record| record.facts.held_on);
+    let found: Vec<CoHost> = match days.clone().min().zip(days.max()) {
+        Some((first, last)) if records.len() > 100 && (last - first).get_days() <= 31 => {
+            sql("SELECT record_id, unit_id FROM record_units WHERE jurisdiction_id = $1 AND role = 'co_host' \
+                 AND held_on >= $2 AND held_on <= $3 ORDER BY record_id, unit_id")
+            .bind(town)
+            .bind(first.to_string())
+            .bind(last.to_string())
+            .all(db)
+            .await?
+        }
+        _ => {
+            let ids: Vec<RecordId> = records.iter().map(|record| record.id.clone()).collect();
+            sql("SELECT record_id, unit_id FROM record_units \
+                 WHERE jurisdiction_id = $1 AND role = 'co_host' AND record_id IN (...) ORDER BY record_id, unit_id")
+            .bind(town)
+            .all_in(db, &ids)
+            .await?
+        }
+    };
     let mut of: HashMap<String, Vec<UnitId>> = HashMap::new();
     for one in found {
         of.entry(one.record_id).or_default().push(UnitId(one.unit_id));

@@ -1,5 +1,9 @@
 //! Figures added up, and the feed of changes: for other areas.
 
+use std::collections::BTreeMap;
+
+use futures_util::future::try_join_all;
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
@@ -10,8 +14,41 @@ use crate::platform::db::{placeholders, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{JurisdictionId, UnitId};
 
-/// Adds up the figures of what was held in a period, by host, kind, facet, measure and state. Reads one index.
+/// So many days are added up at once: an engine sorts what it adds up, and a few weeks fit into its memory.
+const PORTION_DAYS: i64 = 61;
+
+/// A period in portions that are added up one by one.
+fn portions(of: &SumsOf) -> Vec<SumsOf> {
+    let mut portions = Vec::new();
+    let mut from = of.from;
+    while from <= of.until {
+        let until = from.saturating_add(PORTION_DAYS.days()).min(of.until);
+        portions.push(SumsOf { from, until, states: of.states.clone() });
+        let Ok(next) = until.tomorrow() else { break };
+        from = next;
+    }
+    portions
+}
+
+/// Adds up the figures of what was held in a period, by host, kind, facet, measure and state, in this order. Reads
+/// one index.
 pub async fn sums(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Sum>> {
+    let mut all: BTreeMap<(UnitId, String, String, String, &str), Sum> = BTreeMap::new();
+    for portions in portions(of).chunks(AT_ONCE) {
+        let found = try_join_all(portions.iter().map(|portion| sums_of_portion(db, town, portion))).await?;
+        for sum in found.into_iter().flatten() {
+            let key = (sum.unit_id.clone(), sum.kind.clone(), sum.facet.clone(), sum.measure.clone(), sum.state.code());
+            let total = sum.total;
+            all.entry(key).and_modify(|own| own.total += total).or_insert(sum);
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+/// So many portions are read at the same time.
+const AT_ONCE: usize = 2;
+
+async fn sums_of_portion(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Sum>> {
     #[derive(FromQueryResult)]
     struct Found {
         unit_id: String,
@@ -24,7 +61,7 @@ pub async fn sums(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf)
     let rows: Vec<Found> = sql(format!(
         "SELECT unit_id, kind, facet, measure, state, CAST(SUM(amount) AS BIGINT) AS total FROM record_values \
          WHERE jurisdiction_id = $1 AND held_on >= $2 AND held_on <= $3 AND state IN ({}) \
-         GROUP BY unit_id, kind, facet, measure, state ORDER BY unit_id, kind, facet, measure, state",
+         GROUP BY unit_id, kind, facet, measure, state",
         placeholders(4, of.states.len())
     ))
     .bind(town)
@@ -149,10 +186,20 @@ pub async fn behind(db: &impl ConnectionTrait, town: &JurisdictionId, of: &Behin
     rows.into_iter().map(FigureRow::into_behind).collect()
 }
 
-/// All figures of these records.
-pub async fn figures(db: &impl ConnectionTrait, town: &JurisdictionId, ids: &[RecordId]) -> Result<Vec<Behind>> {
-    let text = format!("SELECT {FIGURE} FROM record_values WHERE jurisdiction_id = $1 AND record_id IN (...)");
-    let rows: Vec<FigureRow> = sql(text).bind(town).all_in(db, ids).await?;
+/// All figures of the joint records of a period.
+pub async fn joint_figures(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Behind>> {
+    let rows: Vec<FigureRow> = sql(format!(
+        "SELECT {FIGURE} FROM record_values WHERE jurisdiction_id = $1 AND record_id IN (SELECT record_id \
+         FROM record_units WHERE jurisdiction_id = $1 AND role = 'co_host' AND held_on >= $2 AND held_on <= $3) \
+         AND state IN ({}) ORDER BY record_id, measure",
+        placeholders(4, of.states.len())
+    ))
+    .bind(town)
+    .bind(of.from.to_string())
+    .bind(of.until.to_string())
+    .bind_all(of.states.iter().map(|state| state.code()))
+    .all(db)
+    .await?;
     rows.into_iter().map(FigureRow::into_behind).collect()
 }
 
