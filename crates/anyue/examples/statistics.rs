@@ -8,8 +8,7 @@
 use std::time::{Duration, Instant};
 
 use anyue::features::campaigns::api::{self as campaigns, ImportNotice, Publish, Source};
-use anyue::features::records::api::{self as records, State, SumsOf};
-use anyue::features::statistics::model::SpanFigures;
+use anyue::features::statistics::load;
 use anyue::features::units::api::{UnitKind, UnitRef};
 use anyue::platform::auth::{self, Role};
 use anyue::platform::db::sql;
@@ -65,23 +64,11 @@ async fn main() {
         .await;
     browser.time("board of the campaign", &format!("/campaigns/{campaign}/board")).await;
 
-    let of =
-        SumsOf { from: date(2017, 7, 1), until: date(2022, 6, 30), states: vec![State::Accepted, State::Reported] };
-    let (db, town) = (test.app.db.reader(), &test.town);
     let began = Instant::now();
-    let sums = records::sums(db, town, &of).await.expect("sums");
-    let read = began.elapsed().as_secs_f64();
-    let co_hosts = records::joint(db, town, (of.from, of.until)).await.expect("joint records");
-    let joint = records::joint_figures(db, town, &of).await.expect("figures");
-    let all = SpanFigures::new(&sums, &joint, &co_hosts, []);
+    let five_years = (date(2017, 7, 1), date(2022, 6, 30));
+    let all = load::span_figures(&test.app, &test.town, five_years, &[]).await.expect("figures");
     assert!(!all.of(|_| true).is_empty());
-    println!(
-        "{:<44}{:>9.2} s   ({read:.2} s for {} sums; {} joint records)",
-        "all figures of all units, five years",
-        began.elapsed().as_secs_f64(),
-        sums.len(),
-        co_hosts.len(),
-    );
+    println!("{:<44}{:>9.2} s", "all figures of all units, five years", began.elapsed().as_secs_f64());
 
     let idle = memory("VmRSS");
     std::fs::write("/proc/self/clear_refs", "5").ok();
@@ -180,7 +167,7 @@ const SHOWN_MADE: &str = " SELECT $1, id, host, 'host', day FROM made \
 
 const FIGURES: &str = "INSERT INTO record_values (jurisdiction_id, record_id, measure, held_on, unit_id, kind, facet, \
     state, amount) ";
-const FIGURES_MADE: &str = " SELECT $1, id, m.value, day, host, kind, facet, state, \
+const FIGURES_MADE: &str = " SELECT $1, made.id, m.value, day, host, kind, facet, state, \
     iif(m.value = 'count', 1, amount) FROM made, json_each(json_insert(measures, '$[#]', 'count')) AS m";
 
 /// Writes the records.

@@ -4,10 +4,13 @@ use super::review::key_of;
 use super::store;
 use crate::App;
 use crate::features::duties::api::Submission;
-use crate::features::records::api::{self as records, Record, RecordId, State};
+use crate::features::records::api::{self as records, Kind, Record, RecordId, State};
 use crate::features::units::api as units;
 use crate::platform::auth::{Actor, Permission};
 use crate::platform::error::Result;
+
+/// Never a refusal: a count may be unknown.
+const NO_PEOPLE: &str = "没有填参加人数。";
 
 /// A record of a report.
 #[derive(Clone, Debug)]
@@ -32,6 +35,8 @@ pub struct ItemShown {
     pub hash: String,
     /// The actor reviews it.
     pub can_review: bool,
+    /// What a reviewer may want to ask about it.
+    pub questions: Vec<&'static str>,
 }
 
 impl ItemShown {
@@ -76,12 +81,15 @@ impl ItemShown {
             said: said.to_owned(),
             hash: "0a1b2c3d".to_owned(),
             can_review: true,
+            questions: Vec::new(),
         };
-        vec![
+        let mut samples = vec![
             one("r1", "防汛疏散演练", Some(State::Reported), true, ""),
             one("r2", "警示教育", Some(State::Returned), true, "请补充人数。"),
             one("r3", "联合排查", None, false, ""),
-        ]
+        ];
+        samples[0].questions = vec![NO_PEOPLE];
+        samples
     }
 }
 
@@ -95,6 +103,7 @@ pub async fn items(app: &App, actor: &Actor, sent: &Submission) -> Result<Vec<It
     }
     let unit = units::get(db, town, &sent.unit_id).await?;
     let can_review = actor.scope(Permission::RecordReview).covers(&unit.path);
+    let kinds = records::kinds(db, town).await?;
     for item in pinned {
         let record = records::record(db, town, &item.record_id).await?;
         let (title, about, evidence) = match &record {
@@ -112,6 +121,10 @@ pub async fn items(app: &App, actor: &Actor, sent: &Submission) -> Result<Vec<It
             title,
             about,
             evidence,
+            questions: match &record {
+                Some(record) if can_review && item.own => questions(record, &kinds),
+                _ => Vec::new(),
+            },
             state: record.map(|record| record.state),
             own: item.own,
             changed,
@@ -119,6 +132,15 @@ pub async fn items(app: &App, actor: &Actor, sent: &Submission) -> Result<Vec<It
         });
     }
     Ok(shown)
+}
+
+/// What its words and figures leave open.
+fn questions(record: &Record, kinds: &[Kind]) -> Vec<&'static str> {
+    let counts_people = kinds.iter().any(|kind| {
+        kind.code == record.facts.kind && kind.measures.iter().any(|measure| measure == "participants")
+    });
+    let stated = record.facts.measures.contains_key("participants") || !record.facts.people.is_empty();
+    if counts_people && !stated { vec![NO_PEOPLE] } else { Vec::new() }
 }
 
 /// Title, kind with day and people, files: in words.

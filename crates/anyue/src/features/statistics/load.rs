@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use futures_util::try_join;
 use jiff::civil::Date;
 
 use super::form::Form;
@@ -279,9 +280,11 @@ pub async fn span_figures(
 ) -> Result<SpanFigures> {
     let db = app.db.reader();
     let of = SumsOf { from, until, states: STATES.to_vec() };
-    let sums = records::sums(db, town, &of).await?;
-    let co_hosts = records::joint(db, town, (from, until)).await?;
-    let joint = records::joint_figures(db, town, &of).await?;
+    let (sums, co_hosts, joint) = try_join!(
+        records::sums(db, town, &of),
+        records::joint(db, town, (from, until)),
+        records::joint_figures(db, town, &of)
+    )?;
     Ok(SpanFigures::new(&sums, &joint, &co_hosts, zero_between(zero, (from, until))))
 }
 

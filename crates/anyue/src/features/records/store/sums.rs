@@ -15,7 +15,7 @@ use crate::platform::error::{Error, Result};
 use crate::platform::ids::{JurisdictionId, UnitId};
 
 /// So many days are added up at once: an engine sorts what it adds up, and a few weeks fit into its memory.
-const PORTION_DAYS: i64 = 61;
+const PORTION_DAYS: i64 = 30;
 
 /// A period in portions that are added up one by one.
 fn portions(of: &SumsOf) -> Vec<SumsOf> {
@@ -30,23 +30,42 @@ fn portions(of: &SumsOf) -> Vec<SumsOf> {
     portions
 }
 
+/// So many portions are read at the same time.
+const AT_ONCE: usize = 2;
+
 /// Adds up the figures of what was held in a period, by host, kind, facet, measure and state, in this order. Reads
 /// one index.
 pub async fn sums(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Sum>> {
-    let mut all: BTreeMap<(UnitId, String, String, String, &str), Sum> = BTreeMap::new();
-    for portions in portions(of).chunks(AT_ONCE) {
-        let found = try_join_all(portions.iter().map(|portion| sums_of_portion(db, town, portion))).await?;
-        for sum in found.into_iter().flatten() {
-            let key = (sum.unit_id.clone(), sum.kind.clone(), sum.facet.clone(), sum.measure.clone(), sum.state.code());
-            let total = sum.total;
-            all.entry(key).and_modify(|own| own.total += total).or_insert(sum);
-        }
+    let portions = portions(of);
+    let shares = (0..AT_ONCE).map(|first| {
+        let share: Vec<&SumsOf> = portions.iter().skip(first).step_by(AT_ONCE).collect();
+        sums_of_portions(db, town, share)
+    });
+    let mut all = BTreeMap::new();
+    for sum in try_join_all(shares).await?.into_iter().flat_map(BTreeMap::into_values) {
+        add(&mut all, sum);
     }
     Ok(all.into_values().collect())
 }
 
-/// So many portions are read at the same time.
-const AT_ONCE: usize = 2;
+/// Sums by host, kind, facet, measure and state.
+type Sums = BTreeMap<(UnitId, String, String, String, &'static str), Sum>;
+
+fn add(all: &mut Sums, sum: Sum) {
+    let key = (sum.unit_id.clone(), sum.kind.clone(), sum.facet.clone(), sum.measure.clone(), sum.state.code());
+    let total = sum.total;
+    all.entry(key).and_modify(|own| own.total += total).or_insert(sum);
+}
+
+async fn sums_of_portions(db: &impl ConnectionTrait, town: &JurisdictionId, share: Vec<&SumsOf>) -> Result<Sums> {
+    let mut all = Sums::new();
+    for portion in share {
+        for sum in sums_of_portion(db, town, portion).await? {
+            add(&mut all, sum);
+        }
+    }
+    Ok(all)
+}
 
 async fn sums_of_portion(db: &impl ConnectionTrait, town: &JurisdictionId, of: &SumsOf) -> Result<Vec<Sum>> {
     #[derive(FromQueryResult)]

@@ -1,6 +1,7 @@
 //! Reports with their records, through the router.
 
 mod earlier;
+mod questions;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
