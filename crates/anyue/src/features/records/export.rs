@@ -110,8 +110,7 @@ impl Reader<'_> {
 
     async fn portion(&self, start: &Start, mut names: Arc<Names>) -> Result<Portion> {
         let db = self.app.db.reader();
-        let (records, more) =
-            store::list::page(db, self.town, self.wanted, (Order::Day, false), start, CHUNK).await?;
+        let (records, more) = store::list::page(db, self.town, self.wanted, (Order::Day, false), start, CHUNK).await?;
         let units = unknown(records.iter().flat_map(Record::units), &names.units);
         if !units.is_empty() {
             Arc::make_mut(&mut names).units.extend(show::names(db, self.town, &units).await?);

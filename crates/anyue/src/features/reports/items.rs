@@ -136,9 +136,9 @@ pub async fn items(app: &App, actor: &Actor, sent: &Submission) -> Result<Vec<It
 
 /// What its words and figures leave open.
 fn questions(record: &Record, kinds: &[Kind]) -> Vec<&'static str> {
-    let counts_people = kinds.iter().any(|kind| {
-        kind.code == record.facts.kind && kind.measures.iter().any(|measure| measure == "participants")
-    });
+    let counts_people = kinds
+        .iter()
+        .any(|kind| kind.code == record.facts.kind && kind.measures.iter().any(|measure| measure == "participants"));
     let stated = record.facts.measures.contains_key("participants") || !record.facts.people.is_empty();
     if counts_people && !stated { vec![NO_PEOPLE] } else { Vec::new() }
 }
