@@ -13,6 +13,7 @@
 //! * [`read`] takes a notice (txt, docx, ofd, pdf) and gives its text, one paragraph or printed line a line.
 //! * [`table::read`] takes xlsx or csv and gives rows; [`table::write_xlsx`] and [`table::write_csv`] go the
 //!   other way, and an export read back is the same table.
+//! * [`write::docx`] writes an official document as GB/T 9704-2012 wants it.
 //! * What cannot be read is a [`ReadError`], whose text tells the clerk what the file is and what to do.
 //!
 //! The format is told by content; the file name is at most a hint. Every input is hostile until parsed: the
@@ -25,6 +26,7 @@ mod package;
 mod sniff;
 pub mod table;
 pub mod text;
+pub mod write;
 mod xml;
 
 pub use error::{Kind, ReadError};
