@@ -61,8 +61,12 @@ pub(super) fn blocks<'a>(
                 continue;
             }
         }
-        if break_before && let Some(Node::Paragraph(para)) = nodes.get_mut(begin) {
-            para.look.page_break_before = true;
+        let after_table = matches!(begin.checked_sub(1).map(|last| &nodes[last]), Some(Node::Table(_)));
+        if let Some(Node::Paragraph(para)) = nodes.get_mut(begin) {
+            para.look.page_break_before = break_before;
+            if after_table && !break_before && para.look.before.is_none() {
+                para.look.before = Some(LINE / 3);
+            }
         }
         break_before = false;
     }

@@ -85,12 +85,12 @@ fn opening(document: &Document, marked: bool, nodes: &mut Vec<Node<'_>>) {
         let before = if marked { 2 * LINE } else { LINE };
         nodes.push(Node::Paragraph(Para::text("Title", title).look(|look| look.before = Some(before))));
     }
-    if let Some(addressees) = &document.addressees {
-        let names = normalise(addressees);
-        let names = names.trim().trim_end_matches(['：', ':', '。']);
-        if !names.is_empty() {
-            nodes.push(Node::Paragraph(Para::text("Addressees", format!("{names}："))));
-        }
+    let names = document.addressees.as_deref().map(normalise).unwrap_or_default();
+    let names = names.trim().trim_end_matches(['：', ':', '。']);
+    if !names.is_empty() {
+        nodes.push(Node::Paragraph(Para::text("Addressees", format!("{names}："))));
+    } else if let Some(Node::Paragraph(title)) = nodes.last_mut() {
+        title.look.after = Some(LINE);
     }
 }
 

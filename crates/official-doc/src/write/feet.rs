@@ -1,7 +1,7 @@
 //! Heads and feet of pages: page numbers, the watermark of a draft, the lines of a letter.
 
 use super::{
-    geometry::{PAGE_HEIGHT, RED, SIZE_4, emu},
+    geometry::{DOUBLE_LINE, FOOTER, FOOTER_LINE, LEFT, PAGE_HEIGHT, RED, SIZE_4, TYPE_WIDTH, emu},
     model::{Faces, Orientation},
     node::{Para, Piece, Type},
     styles::W,
@@ -30,19 +30,46 @@ fn part(root: &str, inside: impl FnOnce(&mut Xml)) -> Vec<u8> {
     Xml::part(root, &namespaces, inside)
 }
 
-/// — 1 —: odd pages on the right, even ones on the left, a 字 from the edge \[K\].
+/// — 1 —: odd pages on the right, even ones on the left, a 字 from the edge \[K\]. On a page that lies across it stands
+/// where it does on the others when the page is turned \[K\].
 pub(super) fn foot(orientation: Orientation, even: bool, faces: &Faces) -> Vec<u8> {
-    let _ = orientation;
     let indent = i64::from(SIZE_4) * 10;
-    let mut para = Para::new("Footer").look(|look| {
+    let mut number = Para::new("Footer").with("— ", Type::default()).look(|look| {
         look.jc = Some(if even { "left" } else { "right" });
         look.left = even.then_some(indent);
         look.right = (!even).then_some(indent);
     });
-    para = para.with("— ", Type::default());
-    para.pieces.push(Piece::Page(Type::default()));
-    let para = para.with(" —", Type::default());
-    part("w:ftr", |xml| para.write(xml, faces))
+    number.pieces.push(Piece::Page(Type::default()));
+    let number = number.with(" —", Type::default());
+    part("w:ftr", |xml| match orientation {
+        Orientation::Portrait => number.write(xml, faces),
+        Orientation::Landscape => xml.element("w:p", &[], |xml| {
+            xml.element("w:pPr", &[], |xml| xml.value("w:pStyle", "Footer"));
+            let place = Place { x: FOOTER * 635, y: LEFT * 635, width: FOOTER_LINE * 635, height: TYPE_WIDTH * 635 };
+            xml.element("w:r", &[], |xml| {
+                anchored(xml, 9_101 + usize::from(even), "页码", place, |xml| {
+                    xml.empty("wps:cNvSpPr", &[("txBox", &1)]);
+                    xml.element("wps:spPr", &[], |xml| {
+                        place.write(xml);
+                        xml.empty("a:noFill", &[]);
+                        xml.element("a:ln", &[], |xml| xml.empty("a:noFill", &[]));
+                    });
+                    xml.element("wps:txbx", &[], |xml| {
+                        xml.element("w:txbxContent", &[], |xml| number.write(xml, faces));
+                    });
+                    let body: [Attribute<'_>; 6] = [
+                        ("vert", &"vert"),
+                        ("wrap", &"square"),
+                        ("lIns", &0),
+                        ("tIns", &0),
+                        ("rIns", &0),
+                        ("bIns", &0),
+                    ];
+                    xml.empty("wps:bodyPr", &body);
+                });
+            });
+        }),
+    })
 }
 
 /// The foot of a letter's first page: no number \[K\].
@@ -73,7 +100,8 @@ pub(super) fn head(watermark: Option<&str>, letter_line: Option<i64>, faces: &Fa
 /// Both lines of a letter, 170 mm long: thick above thin below the mark, thin above thick 20 mm from the lower edge
 /// of the page \[K\]. Top and height in EMU.
 fn letter_lines(line: i64) -> [(i64, i64); 4] {
-    let (thick, thin, gap) = (emu(0.8), emu(0.3), emu(0.5));
+    let (thick, thin) = (emu(0.9), emu(0.3));
+    let gap = emu(DOUBLE_LINE) - thick - thin;
     let upper = line * 635;
     let lower = PAGE_HEIGHT * 635 - emu(20.0) - thick;
     [(upper, thick), (upper + thick + gap, thin), (lower - gap - thin, thin), (lower, thick)]
@@ -81,58 +109,77 @@ fn letter_lines(line: i64) -> [(i64, i64); 4] {
 
 /// A red bar over 170 mm in the middle of the page.
 fn red_bar(xml: &mut Xml, number: usize, top: i64, height: i64) {
-    let width = emu(170.0);
-    let extent: [Attribute<'_>; 2] = [("cx", &width), ("cy", &height)];
-    let name = format!("红线 {number}");
+    let place = Place { x: emu(20.0), y: top, width: emu(170.0), height };
+    anchored(xml, 9_000 + number, "红线", place, |xml| {
+        xml.empty("wps:cNvSpPr", &[]);
+        xml.element("wps:spPr", &[], |xml| {
+            place.write(xml);
+            xml.element("a:solidFill", &[], |xml| xml.empty("a:srgbClr", &[("val", &RED)]));
+            xml.element("a:ln", &[], |xml| xml.empty("a:noFill", &[]));
+        });
+        xml.empty("wps:bodyPr", &[]);
+    });
+}
+
+/// A place on the page, in EMU.
+#[derive(Clone, Copy)]
+struct Place {
+    x: i64,
+    y: i64,
+    width: i64,
+    height: i64,
+}
+
+impl Place {
+    fn extent(&self) -> [Attribute<'_>; 2] {
+        [("cx", &self.width), ("cy", &self.height)]
+    }
+
+    /// The rectangle it is.
+    fn write(&self, xml: &mut Xml) {
+        xml.element("a:xfrm", &[], |xml| {
+            xml.empty("a:off", &[("x", &0), ("y", &0)]);
+            xml.empty("a:ext", &self.extent());
+        });
+        xml.element("a:prstGeom", &[("prst", &"rect")], |xml| xml.empty("a:avLst", &[]));
+    }
+}
+
+/// A shape at a place on the page, behind the text.
+fn anchored(xml: &mut Xml, id: usize, name: &str, place: Place, shape: impl FnOnce(&mut Xml)) {
+    let name = format!("{name} {id}");
     let anchor: [Attribute<'_>; 10] = [
         ("distT", &0),
         ("distB", &0),
         ("distL", &0),
         ("distR", &0),
         ("simplePos", &0),
-        ("relativeHeight", &number),
+        ("relativeHeight", &id),
         ("behindDoc", &1),
         ("locked", &0),
         ("layoutInCell", &1),
         ("allowOverlap", &1),
     ];
-    let choice = |xml: &mut Xml| {
-        xml.element("w:drawing", &[], |xml| {
-            xml.element("wp:anchor", &anchor, |xml| {
-                xml.empty("wp:simplePos", &[("x", &0), ("y", &0)]);
-                xml.element("wp:positionH", &[("relativeFrom", &"page")], |xml| {
-                    xml.text("wp:posOffset", &[], &emu(20.0).to_string());
+    let drawing = |xml: &mut Xml| {
+        xml.element("wp:anchor", &anchor, |xml| {
+            xml.empty("wp:simplePos", &[("x", &0), ("y", &0)]);
+            for (axis, offset) in [("wp:positionH", place.x), ("wp:positionV", place.y)] {
+                xml.element(axis, &[("relativeFrom", &"page")], |xml| {
+                    xml.text("wp:posOffset", &[], &offset.to_string());
                 });
-                xml.element("wp:positionV", &[("relativeFrom", &"page")], |xml| {
-                    xml.text("wp:posOffset", &[], &top.to_string());
-                });
-                xml.empty("wp:extent", &extent);
-                xml.empty("wp:effectExtent", &[("l", &0), ("t", &0), ("r", &0), ("b", &0)]);
-                xml.empty("wp:wrapNone", &[]);
-                xml.empty("wp:docPr", &[("id", &(9_000 + number)), ("name", &name)]);
-                xml.empty("wp:cNvGraphicFramePr", &[]);
-                xml.element("a:graphic", &[], |xml| {
-                    xml.element("a:graphicData", &[("uri", &WPS)], |xml| {
-                        xml.element("wps:wsp", &[], |xml| {
-                            xml.empty("wps:cNvSpPr", &[]);
-                            xml.element("wps:spPr", &[], |xml| {
-                                xml.element("a:xfrm", &[], |xml| {
-                                    xml.empty("a:off", &[("x", &0), ("y", &0)]);
-                                    xml.empty("a:ext", &extent);
-                                });
-                                xml.element("a:prstGeom", &[("prst", &"rect")], |xml| xml.empty("a:avLst", &[]));
-                                xml.element("a:solidFill", &[], |xml| xml.empty("a:srgbClr", &[("val", &RED)]));
-                                xml.element("a:ln", &[], |xml| xml.empty("a:noFill", &[]));
-                            });
-                            xml.empty("wps:bodyPr", &[]);
-                        });
-                    });
-                });
+            }
+            xml.empty("wp:extent", &place.extent());
+            xml.empty("wp:effectExtent", &[("l", &0), ("t", &0), ("r", &0), ("b", &0)]);
+            xml.empty("wp:wrapNone", &[]);
+            xml.empty("wp:docPr", &[("id", &id), ("name", &name)]);
+            xml.empty("wp:cNvGraphicFramePr", &[]);
+            xml.element("a:graphic", &[], |xml| {
+                xml.element("a:graphicData", &[("uri", &WPS)], |xml| xml.element("wps:wsp", &[], shape));
             });
         });
     };
     xml.element("mc:AlternateContent", &[], |xml| {
-        xml.element("mc:Choice", &[("Requires", &"wps")], choice);
+        xml.element("mc:Choice", &[("Requires", &"wps")], |xml| xml.element("w:drawing", &[], drawing));
     });
 }
 

@@ -32,9 +32,9 @@ pub(super) const LINE: i64 = 579;
 pub(super) const CHARACTERS: f64 = 28.0;
 /// What a 3号 character (16 pt) is widened by in the grid, in 4096ths of a point: 28 fill 156 mm \[S\].
 pub(super) const CHAR_SPACE: i64 = -848;
-/// The same as spacing of the characters themselves, for programs whose grid cannot narrow them: 28 characters are
-/// 441 pt, and justified 442.
-pub(super) const NARROWER: i64 = -5;
+/// The same as spacing of the characters themselves, in twips, for programs whose grid cannot narrow them. A little
+/// more than the grid's, because LibreOffice makes its lines whole cells of 15.7 pt; justified they fill the line.
+pub(super) const NARROWER: i64 = -6;
 
 /// So many 字 in twips.
 pub(super) fn chars(count: f64) -> i64 {
@@ -47,6 +47,15 @@ pub(super) const BASELINE: f64 = 0.8;
 /// by two hundredths.
 pub(super) const INK_ABOVE: f64 = 0.845;
 pub(super) const INK_BELOW: f64 = 0.105;
+
+/// From the page's edge to the lower edge of its foot, 24.8 mm: the dashes of a page number in 4号 come to stand 7 mm
+/// below the type area \[K\].
+pub(super) const FOOTER: i64 = 1_406;
+/// Height of that line.
+pub(super) const FOOTER_LINE: i64 = 400;
+
+/// Height of a letter's double line, in millimetres.
+pub(super) const DOUBLE_LINE: f64 = 1.7;
 
 /// Half-points: 2号, 3号 and 4号.
 pub(super) const SIZE_2: u32 = 44;

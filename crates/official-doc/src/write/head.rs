@@ -1,7 +1,9 @@
 //! 版头: what stands above the title.
 
 use super::{
-    geometry::{BASELINE, CHARACTERS, INK_ABOVE, INK_BELOW, LINE, PAGE_WIDTH, TOP, TYPE_WIDTH, chars, mm, width},
+    geometry::{
+        BASELINE, CHARACTERS, DOUBLE_LINE, INK_ABOVE, INK_BELOW, LINE, PAGE_WIDTH, TOP, TYPE_WIDTH, chars, mm, width,
+    },
     model::{DocNumber, Document, Layout},
     node::{Face, Frame, Line, Node, Para, Type},
     normalise::{clean, doc_number, normalise},
@@ -152,9 +154,9 @@ fn letter(document: &Document, mark: &Mark, text: &str, nodes: &mut Vec<Node<'_>
     let margin = mm(20.0);
     let frame = Frame { x: margin, y: mm(30.0) - mark.ink_top(), width: PAGE_WIDTH - 2 * margin, height: mark.line };
     nodes.push(Node::Paragraph(mark.paragraph(text).look(|look| look.frame = Some(frame))));
-    // The upper edge of the number 7/8 of a 3号 character below the line.
+    // The upper edge of the number 7/8 of a 3号 character below the double line.
     let ink_top = (LINE as f64 * BASELINE - 320.0 * INK_ABOVE) as i64;
-    let mut before = Some(mark.letter_line() + 320 * 7 / 8 - ink_top - TOP);
+    let mut before = Some(mark.letter_line() + mm(DOUBLE_LINE) + 320 * 7 / 8 - ink_top - TOP);
     let mut number = number_text(document);
     let mut above = lines_above(document);
     if above.is_empty() {

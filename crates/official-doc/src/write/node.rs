@@ -1,7 +1,7 @@
 //! Paragraphs as Word keeps them. The order of elements is the schema's: Word refuses a file with another.
 
 use super::{
-    geometry::LINE,
+    geometry::{LINE, width},
     model::Faces,
     picture::Placed,
     section::Section,
@@ -127,6 +127,12 @@ impl Para {
     pub(super) fn look(mut self, change: impl FnOnce(&mut Look)) -> Self {
         change(&mut self.look);
         self
+    }
+
+    /// Width of its text in 字.
+    pub(super) fn width(&self) -> f64 {
+        let texts = self.pieces.iter().map(|piece| if let Piece::Text(text, _) = piece { width(text) } else { 0.0 });
+        texts.sum()
     }
 
     /// An empty paragraph of no height to speak of.

@@ -1,7 +1,7 @@
 //! Sections: how pages lie, their margins, grid, heads and feet.
 
 use super::{
-    geometry::{BOTTOM, CHAR_SPACE, LEFT, LINE, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, TOP, mm},
+    geometry::{BOTTOM, CHAR_SPACE, FOOTER, LEFT, LINE, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, TOP, mm},
     model::Orientation,
     xml::{Attribute, Xml},
 };
@@ -30,10 +30,6 @@ pub(super) fn foot(orientation: Orientation, even: bool) -> &'static str {
         (Orientation::Landscape, true) => "rIdFootEvenLandscape",
     }
 }
-
-/// From the page's edge to the foot of the footer: the upper edge of the dashes of a page number in 4号 comes to
-/// stand 7 mm below the type area \[K\].
-const FOOTER: f64 = 24.8;
 
 impl Section {
     pub(super) fn write(&self, xml: &mut Xml) {
@@ -69,7 +65,7 @@ impl Section {
                 ("w:bottom", &bottom),
                 ("w:left", &left),
                 ("w:header", &mm(15.0)),
-                ("w:footer", &mm(FOOTER)),
+                ("w:footer", &FOOTER),
                 ("w:gutter", &0),
             ];
             xml.empty("w:pgMar", &margins);

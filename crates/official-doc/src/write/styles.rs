@@ -1,7 +1,7 @@
 //! The parts that say how everything looks: styles, lists, faces and settings.
 
 use super::{
-    geometry::{LINE, NARROWER, RED, SIZE_2, SIZE_3, SIZE_4, chars},
+    geometry::{FOOTER_LINE, LINE, NARROWER, RED, SIZE_2, SIZE_3, SIZE_4, chars},
     model::Faces,
     node::{Face, GRID_LINE, Line, Look, Type},
     xml::{Attribute, Xml},
@@ -54,7 +54,7 @@ fn styles() -> Vec<Style> {
             "Picture",
             "图片",
             "Normal",
-            Look { jc: Some("center"), line: Some(Line::Natural), off_grid: true, ..look() },
+            Look { jc: Some("center"), before: Some(LINE / 4), line: Some(Line::Natural), off_grid: true, ..look() },
             plain(),
         ),
         Style("Header", "header", "Normal", Look { off_grid: true, ..look() }, sized(18)),
@@ -62,7 +62,7 @@ fn styles() -> Vec<Style> {
             "Footer",
             "footer",
             "Normal",
-            Look { off_grid: true, line: Some(Line::Exact(400)), ..look() },
+            Look { off_grid: true, line: Some(Line::Exact(FOOTER_LINE)), ..look() },
             Type { face: Some(Face::Song), size: Some(SIZE_4), ..plain() },
         ),
     ]

@@ -40,7 +40,10 @@ pub(super) fn tail(document: &Document, nodes: &mut Vec<Node<'_>>) {
     }
     if document.signature.is_some() || described {
         // A signature alone on a page is not allowed any more; it takes text along.
-        keep_last(&mut nodes[..start], 1);
+        // A long paragraph would be moved as a whole, so it stays where it is.
+        if matches!(nodes[..start].last(), Some(Node::Paragraph(para)) if para.width() < 6.0 * CHARACTERS) {
+            keep_last(&mut nodes[..start], 1);
+        }
     }
 }
 

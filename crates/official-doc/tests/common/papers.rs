@@ -1,6 +1,6 @@
 //! Invented documents of every form: what the tests measure and the example writes.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use official_doc::write::{
     Align, Annex, Attendance, Block, Cell, DocNumber, Document, Form, Heading, Imprint, ImprintPage, Level, Manner,
     Numbering, Orientation, Paragraph, Picture, Run, Signature, Table, Urgency,
@@ -26,12 +26,12 @@ fn signature(manner: Manner) -> Option<Signature> {
     Some(Signature { issuer: TOWN.to_owned(), manner })
 }
 
-fn imprint(cc: &[&str]) -> Option<Imprint> {
+fn imprint(cc: &[&str], print_date: Date) -> Option<Imprint> {
     Some(Imprint {
         addressees: None,
         cc_addressees: cc.iter().map(|name| (*name).to_owned()).collect(),
         printer: "白银镇党政综合办公室".to_owned(),
-        print_date: date(2022, 6, 12),
+        print_date,
         page: ImprintPage::Last,
     })
 }
@@ -87,7 +87,7 @@ pub fn notice() -> Document {
     notice.signature = signature(Manner::Sealed);
     notice.issue_date = Some(date(2022, 6, 12));
     notice.note = Some("此件公开发布".to_owned());
-    notice.imprint = imprint(&["县应急管理局", "县安全生产委员会办公室"]);
+    notice.imprint = imprint(&["县应急管理局", "县安全生产委员会办公室"], date(2022, 6, 12));
     notice
 }
 
@@ -172,7 +172,7 @@ pub fn report() -> Document {
         heading(Level::Two, "宣传教育情况"),
         Block::text("组织应急演练14场,参与680人次。"),
         Block::Picture(Picture {
-            bytes: include_bytes!("../../fixtures/picture.jpg").to_vec(),
+            bytes: include_bytes!("../../fixtures/drill.jpg").to_vec(),
             width: 90.0,
             description: "演练现场".to_owned(),
             caption: Some("图1 6月16日疏散演练现场".to_owned()),
@@ -184,7 +184,7 @@ pub fn report() -> Document {
     report.signature = signature(Manner::Unsealed);
     report.issue_date = Some(date(2022, 7, 4));
     report.note = Some("联系人:陈某某,电话:0900-1234567".to_owned());
-    report.imprint = imprint(&[]);
+    report.imprint = imprint(&[], date(2022, 7, 4));
     report
 }
 
@@ -231,7 +231,7 @@ pub fn minutes() -> Document {
         Attendance { label: "请假".to_owned(), names: "郑某".to_owned() },
     ];
     minutes.issue_date = Some(date(2022, 6, 9));
-    minutes.imprint = imprint(&["镇党委、人大,各村,镇直各单位"]);
+    minutes.imprint = imprint(&["镇党委、人大,各村,镇直各单位"], date(2022, 6, 9));
     minutes
 }
 
@@ -286,7 +286,7 @@ pub fn full_pages() -> Document {
     circular.blocks = vec![Block::text("检查情况通报如下".repeat(340))];
     circular.signature = signature(Manner::Sealed);
     circular.issue_date = Some(date(2022, 6, 30));
-    circular.imprint = imprint(&["县应急管理局"]);
+    circular.imprint = imprint(&["县应急管理局"], date(2022, 6, 30));
     circular
 }
 
