@@ -163,14 +163,15 @@ pub(super) fn numbering_part(lists: usize, faces: &Faces) -> Vec<u8> {
     })
 }
 
-/// Other names of the faces, for machines that lack them: what they are called in Windows, in WPS and among free ones.
-fn other_names(face: &str) -> Option<&'static str> {
+/// The other name of a face, for machines that lack it under the first. One only: Word keeps names of at most 31
+/// characters.
+fn other_name(face: &str) -> Option<&'static str> {
     Some(match face {
-        "方正小标宋简体" => "方正小标宋_GBK,FZXiaoBiaoSong-B05S,华文中宋,Noto Serif CJK SC,Source Han Serif SC",
-        "仿宋_GB2312" => "仿宋,FangSong_GB2312,FangSong,FandolFang R",
-        "楷体_GB2312" => "楷体,KaiTi_GB2312,KaiTi,FandolKai,AR PL UKai CN",
-        "黑体" => "SimHei,Noto Sans CJK SC,Source Han Sans SC",
-        "宋体" => "SimSun,Noto Serif CJK SC,Source Han Serif SC",
+        "方正小标宋简体" => "方正小标宋_GBK",
+        "仿宋_GB2312" => "仿宋",
+        "楷体_GB2312" => "楷体",
+        "黑体" => "SimHei",
+        "宋体" => "SimSun",
         "Times New Roman" => "Liberation Serif",
         _ => return None,
     })
@@ -185,8 +186,8 @@ pub(super) fn fonts_part(faces: &Faces) -> Vec<u8> {
             }
             let latin = *face == faces.latin;
             xml.element("w:font", &[("w:name", face)], |xml| {
-                if let Some(names) = other_names(face) {
-                    xml.value("w:altName", names);
+                if let Some(name) = other_name(face) {
+                    xml.value("w:altName", name);
                 }
                 xml.value("w:charset", if latin { "00" } else { "86" });
                 xml.value("w:family", if *face == faces.hei { "swiss" } else { "roman" });
