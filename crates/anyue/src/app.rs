@@ -9,6 +9,7 @@ use calendar::HolidayCalendar;
 use tokio::sync::Notify;
 
 use crate::config::Config;
+use crate::features::archive::api::Progress;
 use crate::features::evidence::api::Memory;
 use crate::platform::auth::{self, Actor, Authenticated, Limiter, WrongTries};
 use crate::platform::blobs::Blobs;
@@ -56,6 +57,8 @@ pub struct Shared {
     pub turns: Turns,
     /// How the photos of each town look.
     pub pictures: Memory,
+    /// How far the archives are that are being made.
+    pub archives: Progress,
     /// Wakes the worker when work was enqueued.
     pub work: Notify,
     /// Secrets recognised lately, each with the write number of its town at that moment.
@@ -133,6 +136,7 @@ impl App {
             wrong_tries: WrongTries::default(),
             turns: Turns::default(),
             pictures: Memory::default(),
+            archives: Progress::default(),
             work: Notify::new(),
             recognised: RwLock::default(),
         }))

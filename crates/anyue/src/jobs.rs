@@ -3,10 +3,16 @@
 use std::time::Duration;
 
 use crate::App;
-use crate::features::{duties, evidence, notifications, offline, uploads};
+use crate::features::{archive, duties, evidence, notifications, offline, uploads};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
-use crate::platform::jobs::{self, Job};
+use crate::platform::jobs::{self, Job, Lane};
+
+/// What may take many minutes.
+const LONG: &[&str] = &[archive::BUILD];
+
+/// So often is looked for work.
+const EVERY: Duration = Duration::from_secs(2);
 
 /// Carries out one job.
 async fn run(app: &App, job: &Job) -> Result<()> {
@@ -16,22 +22,28 @@ async fn run(app: &App, job: &Job) -> Result<()> {
         evidence::SWEEP => evidence::carry_out_sweep(app, job).await,
         uploads::EXPIRE => uploads::carry_out_expiry(app, job).await,
         offline::EXPIRE => offline::carry_out_expiry(app, job).await,
+        archive::BUILD => archive::carry_out(app, job).await,
+        archive::REMOVE => archive::carry_out_removal(app, job).await,
         other => Err(Error::internal(format!("no such background work: {other}"))),
     }
 }
 
 /// Works off what is due now, in all towns; the number of jobs carried out.
 pub async fn work_off(app: &App) -> Result<usize> {
+    Ok(work_off_lane(app, Lane::AllBut(LONG)).await? + work_off_lane(app, Lane::Only(LONG)).await?)
+}
+
+async fn work_off_lane(app: &App, lane: Lane) -> Result<usize> {
     let mut done = 0;
-    for town in jobs::towns_with_due_work(&app.db, app.now()).await? {
-        done += work_off_town(app, &town).await?;
+    for town in jobs::towns_with_due_work(&app.db, lane, app.now()).await? {
+        done += work_off_town(app, &town, lane).await?;
     }
     Ok(done)
 }
 
-async fn work_off_town(app: &App, town: &JurisdictionId) -> Result<usize> {
+async fn work_off_town(app: &App, town: &JurisdictionId, lane: Lane) -> Result<usize> {
     let mut done = 0;
-    while let Some(job) = jobs::claim(&app.db, town, app.now()).await? {
+    while let Some(job) = jobs::claim(&app.db, town, lane, app.now()).await? {
         let outcome = run(app, &job).await.map_err(|error| error.to_string());
         if let Err(error) = &outcome {
             tracing::warn!(kind = %job.kind, attempts = job.attempts, %error, "background work failed");
@@ -44,10 +56,23 @@ async fn work_off_town(app: &App, town: &JurisdictionId) -> Result<usize> {
 
 /// Works until the program stops: at once when woken, else every two seconds.
 pub async fn work(app: App) {
-    loop {
-        if let Err(error) = work_off(&app).await {
-            tracing::error!(%error, "looking for background work failed");
+    let quick = async {
+        loop {
+            look(&app, Lane::AllBut(LONG)).await;
+            let _ = tokio::time::timeout(EVERY, app.work.notified()).await;
         }
-        let _ = tokio::time::timeout(Duration::from_secs(2), app.work.notified()).await;
+    };
+    let long = async {
+        loop {
+            look(&app, Lane::Only(LONG)).await;
+            tokio::time::sleep(EVERY).await;
+        }
+    };
+    let ((), ()) = tokio::join!(quick, long);
+}
+
+async fn look(app: &App, lane: Lane) {
+    if let Err(error) = work_off_lane(app, lane).await {
+        tracing::error!(%error, "looking for background work failed");
     }
 }

@@ -8,8 +8,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
 use crate::features::{
-    accounts, boards, campaigns, duties, files, notifications, offline, overview, publishing, receipts, records,
-    statistics, units, uploads, workspace,
+    accounts, archive, boards, campaigns, duties, files, notifications, offline, overview, publishing, receipts,
+    records, statistics, units, uploads, workspace,
 };
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
@@ -23,6 +23,7 @@ pub fn routes() -> Routes {
         .merge(overview::routes())
         .merge(units::routes())
         .merge(campaigns::routes())
+        .merge(archive::routes())
         .merge(duties::routes())
         .merge(boards::routes())
         .merge(uploads::routes())

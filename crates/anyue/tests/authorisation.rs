@@ -224,6 +224,10 @@ impl World {
         sql("INSERT INTO statistics_freezes (jurisdiction_id, freeze_id, campaign_id, from_day, until_day, edition, document, sha256, frozen_by, frozen_by_name, frozen_at) \
              VALUES ($1, $2, $3, '2022-01-01', '2022-01-06', 1, 'notice', $4, 'system', '萨仁', $5)")
             .bind(town).bind(freeze.as_str()).bind(campaign.as_str()).bind(stored.sha256.as_str()).bind(now).execute(&*tx).await.expect("a freeze");
+        let archive: String = app.ids.id();
+        sql("INSERT INTO archives (jurisdiction_id, archive_id, campaign_id, wish, originals, state, requested_by, requested_by_name, requested_at) \
+             VALUES ($1, $2, $3, '{\"copies\":true}', $4, 'ready', 'system', '萨仁', $5)")
+            .bind(town).bind(archive.as_str()).bind(campaign.as_str()).bind(false).bind(now).execute(&*tx).await.expect("an archive");
         let message: String = app.ids.id();
         sql("INSERT INTO messages (jurisdiction_id, message_id, unit_id, kind, title, body, link, dedup_key, created_at) \
              VALUES ($1, $2, $3, 'other', '通知', '请看', '/work', 'key', $4)")
@@ -266,6 +270,7 @@ impl World {
             ("{format}", "xlsx".to_owned()),
             ("{step}", "up".to_owned()),
             ("{unit_id}", own.to_owned()),
+            ("{archive_id}", archive),
             ("{activity_id}", activity),
             ("{duty_id}", duty.clone()),
             ("{file_id}", of_campaign.0.clone()),

@@ -4,15 +4,21 @@
 //! QR code. [`Presented`] reads either as people paste it; [`Presented::verify`] says whether it is genuine, or a
 //! [`Problem`] in plain words.
 //!
+//! [`Manifest`] is the list of an archive (档案): path, size and SHA-256 of each file; [`ArchiveSeal`] signs it.
+//!
 //! Pure: bytes and values in, values and problems out.
 
+mod archive;
 mod key;
+mod manifest;
 mod problem;
 mod receipt;
 mod slip;
 mod statement;
 
+pub use archive::ArchiveSeal;
 pub use key::{KeyId, PublicKey, SigningKey};
+pub use manifest::{Manifest, ManifestEntry, ManifestProblem, is_plain_path};
 pub use problem::Problem;
 pub use receipt::{Item, ItemKind, Receipt};
 pub use slip::Slip;

@@ -6,7 +6,9 @@ use clap::Subcommand;
 use seal::{Presented, PublicKey};
 
 use super::{Common, Outcome, say, start};
+use crate::features::archive::api;
 use crate::platform::audit;
+use crate::platform::blobs::size_in_words;
 use crate::platform::db::sql;
 use crate::platform::ids::JurisdictionId;
 use crate::platform::keyring::Keyring;
@@ -27,12 +29,25 @@ pub(super) enum VerifyCommand {
         #[arg(long, value_name = "公钥")]
         key: Vec<String>,
     },
+    /// 核验活动档案，不用联网，也不用解压 (verify an archive without network).
+    ///
+    /// 清单里的文件一个不少、一个不多、内容没有改动、签名是真的，退出码为 0；否则退出码为 1，并逐条说明。
+    /// Exit code 0: genuine and whole; 1: not, or it could not be verified.
+    Archive {
+        /// 下载的档案包（zip）。
+        #[arg(value_name = "档案包")]
+        file: PathBuf,
+        /// 生成网站的公钥，网站的“核验回执”页面上有；可以写几个。不写就用数据文件夹里的公钥。
+        #[arg(long, value_name = "公钥")]
+        key: Vec<String>,
+    },
 }
 
 pub(super) async fn run(common: &Common, command: &VerifyCommand) -> Outcome {
     match command {
         VerifyCommand::Trail => trail(common).await,
         VerifyCommand::Receipt { file, key } => receipt(common, file, key),
+        VerifyCommand::Archive { file, key } => archive(common, file, key),
     }
 }
 
@@ -54,6 +69,15 @@ async fn trail(common: &Common) -> Outcome {
 /// What people of a township read: in Chinese, as on the page /verify.
 fn receipt(common: &Common, file: &Path, keys: &[String]) -> Outcome {
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(file, &error))?;
+    let keys = public_keys(common, keys)?;
+    for line in verdict(&text, &keys)? {
+        say(line);
+    }
+    Ok(())
+}
+
+/// The keys that were given, else those of the data folder.
+fn public_keys(common: &Common, keys: &[String]) -> Result<Vec<PublicKey>, String> {
     let keys = match keys {
         [] => Keyring::new(&common.settings()?.data.folder).public().map_err(|error| error.to_string())?,
         given => given.iter().map(|key| parse_key(key)).collect::<Result<_, _>>()?,
@@ -63,9 +87,22 @@ fn receipt(common: &Common, file: &Path, keys: &[String]) -> Outcome {
             "没有公钥，不能核验。请用 --key 写上签发网站的公钥，或者用 --data 指明本站的数据文件夹。".to_owned()
         );
     }
-    for line in verdict(&text, &keys)? {
-        say(line);
-    }
+    Ok(keys)
+}
+
+/// What is said of an archive, as of a receipt.
+fn archive(common: &Common, file: &Path, keys: &[String]) -> Outcome {
+    let keys = public_keys(common, keys)?;
+    let checked = api::check(file, &keys).map_err(|why| format!("不能确认这个档案包：{why}"))?;
+    let (seal, statement) = (&checked.seal, &checked.seal.statement);
+    say("这个档案包是真的：清单里的文件一个不少、一个不多，内容没有改动过。");
+    say(format!("生成的单位：{}", statement.issuer()));
+    say(format!("活动：{}", checked.manifest.campaign));
+    say(format!("范围：{}", checked.manifest.contents));
+    say(format!("编号：{}", statement.number()));
+    say(format!("生成时间：{}（北京时间）", statement.time()));
+    say(format!("文件：{}个，{}", seal.count, size_in_words(i64::try_from(checked.bytes).unwrap_or(i64::MAX))));
+    say(format!("签名公钥：{}", seal.key));
     Ok(())
 }
 

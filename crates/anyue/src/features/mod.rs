@@ -1,6 +1,7 @@
 //! One folder for each area of the domain. An area uses another only through that area's `api`.
 
 pub mod accounts;
+pub mod archive;
 pub mod boards;
 pub mod campaigns;
 pub mod duties;

@@ -1,12 +1,13 @@
 //! Work done after the answer: rows in our own database, enqueued in the transaction that causes them.
 //!
 //! A job must be able to run twice. It is claimed for five minutes, tried five times with growing pauses, and
-//! then stays as failed, where the page of background work shows it. The table of contents is `crate::jobs`.
+//! then stays as failed, where the page of background work shows it. What takes long is done in a [`Lane`] of its own,
+//! one after the other. The table of contents is `crate::jobs`.
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use serde::Serialize;
 
-use super::db::{Db, WriteTx, sql};
+use super::db::{Db, WriteTx, placeholders, sql};
 use super::error::Result;
 use super::ids::{Ids, JurisdictionId};
 
@@ -14,6 +15,26 @@ use super::ids::{Ids, JurisdictionId};
 const CLAIM_MS: i64 = 5 * 60_000;
 /// After so many attempts a job has failed.
 pub const MAX_ATTEMPTS: i64 = 5;
+
+/// Which kinds of work are looked for: what takes long has a lane of its own, so that nothing waits behind it.
+#[derive(Clone, Copy, Debug)]
+pub enum Lane {
+    /// These kinds.
+    Only(&'static [&'static str]),
+    /// All but these.
+    AllBut(&'static [&'static str]),
+}
+
+impl Lane {
+    /// The condition, with placeholders from `first` on, and its values.
+    fn condition(self, first: usize) -> (String, &'static [&'static str]) {
+        let (word, kinds) = match self {
+            Self::Only(kinds) => ("IN", kinds),
+            Self::AllBut(kinds) => ("NOT IN", kinds),
+        };
+        (format!("kind {word} ({})", placeholders(first, kinds.len())), kinds)
+    }
+}
 
 /// A claimed job.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -53,27 +74,32 @@ pub async fn enqueue(
     Ok(())
 }
 
-/// Towns that have work due.
-pub async fn towns_with_due_work(db: &Db, now: i64) -> Result<Vec<JurisdictionId>> {
-    let towns: Vec<String> = sql(
-        "SELECT DISTINCT jurisdiction_id FROM jobs WHERE (state = 'waiting' AND run_at <= $1) OR (state = 'running' AND claimed_until <= $1)",
-    )
+/// Towns that have work due in a lane.
+pub async fn towns_with_due_work(db: &Db, lane: Lane, now: i64) -> Result<Vec<JurisdictionId>> {
+    let (of_lane, kinds) = lane.condition(2);
+    let towns: Vec<String> = sql(format!(
+        "SELECT DISTINCT jurisdiction_id FROM jobs \
+         WHERE ((state = 'waiting' AND run_at <= $1) OR (state = 'running' AND claimed_until <= $1)) AND {of_lane}"
+    ))
     .bind(now)
+    .bind_all(kinds.iter().copied())
     .scalars(db.reader())
     .await?;
     Ok(towns.into_iter().map(JurisdictionId).collect())
 }
 
-/// Claims the next due job of a town.
-pub async fn claim(db: &Db, town: &JurisdictionId, now: i64) -> Result<Option<Job>> {
+/// Claims the next due job of a town in a lane.
+pub async fn claim(db: &Db, town: &JurisdictionId, lane: Lane, now: i64) -> Result<Option<Job>> {
     let tx = db.begin(town).await?;
-    let job: Option<Job> = sql(
+    let (of_lane, kinds) = lane.condition(3);
+    let job: Option<Job> = sql(format!(
         "SELECT jurisdiction_id, job_id, kind, payload, attempts + 1 AS attempts FROM jobs WHERE jurisdiction_id = $1 \
-           AND ((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND claimed_until <= $2)) \
-         ORDER BY run_at, job_id LIMIT 1",
-    )
+           AND ((state = 'waiting' AND run_at <= $2) OR (state = 'running' AND claimed_until <= $2)) AND {of_lane} \
+         ORDER BY run_at, job_id LIMIT 1"
+    ))
     .bind(town)
     .bind(now)
+    .bind_all(kinds.iter().copied())
     .one(&*tx)
     .await?;
     let Some(job) = job else { return Ok(None) };
@@ -86,6 +112,19 @@ pub async fn claim(db: &Db, town: &JurisdictionId, now: i64) -> Result<Option<Jo
         .await?;
     tx.commit_unaudited("claiming a job").await?;
     Ok(Some(job))
+}
+
+/// A job that takes long goes on: it stays with the one who claimed it. To be said every minute or two.
+pub async fn goes_on(db: &Db, job: &Job, now: i64) -> Result<()> {
+    let town = JurisdictionId(job.jurisdiction_id.clone());
+    let tx = db.begin(&town).await?;
+    sql("UPDATE jobs SET claimed_until = $1 WHERE jurisdiction_id = $2 AND job_id = $3 AND state = 'running'")
+        .bind(now + CLAIM_MS)
+        .bind(&town)
+        .bind(job.job_id.as_str())
+        .execute(&*tx)
+        .await?;
+    tx.commit_unaudited("a long job goes on").await
 }
 
 /// A job as the page of background work shows it.

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::features::{
-    accounts, boards, campaigns, files, notifications, offline, overview, publishing, receipts, records, statistics,
-    units, workspace,
+    accounts, archive, boards, campaigns, files, notifications, offline, overview, publishing, receipts, records,
+    statistics, units, workspace,
 };
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
@@ -18,6 +18,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(overview::samples::all());
     all.extend(units::samples::all());
     all.extend(campaigns::samples::all());
+    all.extend(archive::samples::all());
     all.extend(boards::samples::all());
     all.extend(records::samples::all());
     all.extend(files::samples::all());

@@ -12,7 +12,7 @@ pub use super::edit::{
 };
 pub use super::import::{ImportNotice, Source, import};
 pub use super::json::CampaignsApi;
-pub use super::model::{Activity, ActivityId, CampaignHeader, CampaignState, Change, Head};
+pub use super::model::{Activity, ActivityId, CampaignHeader, CampaignState, Change, Head, period_in_words};
 pub use super::publish::{Publish, Published, publish};
 pub use super::receivers::{ChooseReceivers, choose_receivers};
 use super::store;

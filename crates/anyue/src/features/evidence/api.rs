@@ -10,7 +10,7 @@ pub use super::memory::Memory;
 pub use super::model::Facts;
 pub use super::poster::is_there as has_ffmpeg;
 pub use super::shown::{Asking, Earlier, Picker, Question, Shown, Sight, for_review};
-pub use super::store::{Content, find as content};
+pub use super::store::{Content, find as content, find_all as contents};
 
 /// A file has been linked: what everybody may see of it is made soon after the transaction. Wake the worker then.
 pub async fn received(tx: &WriteTx, ids: &Ids, blob: &StoredBlob, now: i64) -> Result<()> {

@@ -1,7 +1,5 @@
 //! A file's bytes: the original for saving, the clean copy and the thumbnail for looking at, a video for playing.
 
-use std::ops::Range;
-
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -14,6 +12,7 @@ use crate::platform::auth::Actor;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::FileId;
 use crate::platform::web;
+use crate::platform::web::range::Part;
 
 /// `GET /api/v1/files/{id}`: the original for programs.
 #[utoipa::path(get, path = "/api/v1/files/{id}", tag = "submissions", summary = "取附件", params(("id" = String, Path)), responses((status = 200, description = "The bytes of the file"), (status = 403, description = "A photo or video, of which the account sees the clean copy only"), (status = 404)))]
@@ -84,91 +83,15 @@ pub async fn play(
     if !sight::may_have_original(&file, sight) {
         return Err(sealed());
     }
-    let size = file.size.unsigned_abs();
-    let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
-    let (status, range) = match asked.map(|text| part(text, size)) {
-        None | Some(Asked::Whole) => (StatusCode::OK, 0..size),
-        Some(Asked::Part(range)) => (StatusCode::PARTIAL_CONTENT, range),
-        Some(Asked::Beyond) => {
-            let all = [(header::CONTENT_RANGE, format!("bytes */{size}"))];
-            return Ok((StatusCode::RANGE_NOT_SATISFIABLE, all).into_response());
-        }
+    let part = match Part::asked(&headers, file.size.unsigned_abs(), None) {
+        Ok(part) => part,
+        Err(beyond) => return Ok(beyond),
     };
-    let mut answer = Response::builder()
-        .status(status)
+    let answer = part
+        .begin()
         .header(header::CONTENT_TYPE, &file.media_type)
         .header(header::CONTENT_DISPOSITION, "inline")
-        .header(header::ACCEPT_RANGES, "bytes")
-        .header(header::CACHE_CONTROL, "private, no-store")
-        .header(header::CONTENT_LENGTH, range.end - range.start);
-    if status == StatusCode::PARTIAL_CONTENT {
-        let words = format!("bytes {}-{}/{size}", range.start, range.end - 1);
-        answer = answer.header(header::CONTENT_RANGE, words);
-    }
-    let stream = app.blobs.stream_range(&actor.jurisdiction, &file.sha256, range).await?;
+        .header(header::CACHE_CONTROL, "private, no-store");
+    let stream = app.blobs.stream_range(&actor.jurisdiction, &file.sha256, part.range).await?;
     answer.body(Body::from_stream(stream)).map_err(Error::internal)
-}
-
-/// What a `Range` header asks for.
-#[derive(Debug, PartialEq, Eq)]
-enum Asked {
-    /// All of it: no range, several ranges, or one that cannot be read.
-    Whole,
-    /// These bytes.
-    Part(Range<u64>),
-    /// Bytes that are not there.
-    Beyond,
-}
-
-/// Reads `bytes=0-499`, `bytes=500-`, `bytes=-500` (RFC 9110, 14.1.2).
-fn part(text: &str, size: u64) -> Asked {
-    let Some((first, last)) = text.strip_prefix("bytes=").and_then(|range| range.split_once('-')) else {
-        return Asked::Whole;
-    };
-    let number = |text: &str| text.trim().parse::<u64>().ok();
-    match (number(first), number(last)) {
-        (Some(first), _) if first >= size => Asked::Beyond,
-        (Some(first), Some(last)) if last >= first => Asked::Part(first..last.saturating_add(1).min(size)),
-        (Some(first), None) if last.trim().is_empty() => Asked::Part(first..size),
-        (None, Some(count)) if first.trim().is_empty() && count > 0 && size > 0 => {
-            Asked::Part(size.saturating_sub(count)..size)
-        }
-        (None, Some(_)) if first.trim().is_empty() => Asked::Beyond,
-        _ => Asked::Whole,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn a_range_is_read_as_the_protocol_writes_it() {
-        let cases = [
-            ("bytes=0-499", Asked::Part(0..500)),
-            ("bytes=500-", Asked::Part(500..1000)),
-            ("bytes=-200", Asked::Part(800..1000)),
-            ("bytes=-2000", Asked::Part(0..1000)),
-            ("bytes=900-5000", Asked::Part(900..1000)),
-            ("bytes=1000-", Asked::Beyond),
-            ("bytes=-0", Asked::Beyond),
-            ("bytes=5-2", Asked::Whole),
-            ("bytes=0-1,5-6", Asked::Whole),
-            ("lines=1-2", Asked::Whole),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(part(text, 1000), expected, "{text}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_range_leads_out_of_the_file(text in "bytes=[0-9]{0,20}-[0-9]{0,20}", size in 0_u64..2_000) {
-            if let Asked::Part(range) = part(&text, size) {
-                prop_assert!(range.start < range.end && range.end <= size);
-            }
-        }
-    }
 }

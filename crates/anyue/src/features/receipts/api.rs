@@ -39,6 +39,11 @@ pub fn keys(app: &App) -> Result<std::sync::Arc<Keys>> {
     app.keyring.open(&app.ids)
 }
 
+/// What the town is called on what it signs.
+pub async fn town_name(app: &App, town: &JurisdictionId) -> Result<String> {
+    store::town_name(app.db.reader(), town).await
+}
+
 /// Issues the receipt for a submission, in the transaction that receives it.
 pub async fn issue(
     app: &App,

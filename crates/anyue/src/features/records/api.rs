@@ -275,3 +275,34 @@ pub async fn changed_after(
         records.last().map_or_else(|| point.clone(), |last| FeedPoint { seq: last.seq, id: last.id.0.clone() });
     Ok((records, reached))
 }
+
+/// The records in these states that serve a campaign and are shown at a unit below a path, the oldest first: a portion
+/// of them, those after a record only; and whether there are more.
+pub async fn of_campaign(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    (campaign, below): (&str, &str),
+    states: &[State],
+    after: Option<&RecordId>,
+) -> Result<(Vec<Record>, bool)> {
+    let wanted = Wanted {
+        campaign: campaign.to_owned(),
+        below: Some(below.to_owned()),
+        states: states.to_vec(),
+        ..Wanted::default()
+    };
+    let start = after.map_or(Start::First, |last| Start::After(last.clone()));
+    store::list::page(db, town, &wanted, (Order::Day, false), &start, PORTION).await
+}
+
+/// Everything that records say, as labels and texts; empty parts are left out.
+pub async fn told(
+    db: &impl ConnectionTrait,
+    town: &JurisdictionId,
+    records: &[Record],
+    today: Date,
+) -> Result<Vec<Vec<(String, String)>>> {
+    let kinds = store::kinds::all(db, town).await?;
+    let names = super::show::names_of(db, town, records).await?;
+    Ok(records.iter().map(|one| super::words::labelled(&one.facts, &kinds, &names, "", today)).collect())
+}

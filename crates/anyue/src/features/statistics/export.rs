@@ -175,7 +175,7 @@ fn manifest(document: &Document, top: &UnitId) -> Result<Vec<u8>> {
 }
 
 /// The workbook: the summary of both figures, a sheet for each unit, and what the file holds.
-fn workbook(document: &Document, top: &UnitId) -> Result<Vec<u8>> {
+pub(super) fn workbook(document: &Document, top: &UnitId) -> Result<Vec<u8>> {
     let units = below(document, top);
     let Some(first) = units.first() else { return Err(Error::NotFound) };
     let mut names = SheetNames::default();

@@ -22,6 +22,7 @@ pub fn migrations() -> Migrations {
         (7, "contents", include_str!("../../../../../migrations/0007_contents.sql")),
         (8, "statistics", include_str!("../../../../../migrations/0008_statistics.sql")),
         (9, "reports", include_str!("../../../../../migrations/0009_reports.sql")),
+        (10, "archives", include_str!("../../../../../migrations/0010_archives.sql")),
     ]
 }
 

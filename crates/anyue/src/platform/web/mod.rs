@@ -10,6 +10,7 @@ mod frame;
 pub mod guards;
 pub mod health;
 pub mod qr;
+pub mod range;
 mod routes;
 pub mod upload;
 
@@ -56,12 +57,17 @@ pub fn is_htmx(headers: &HeaderMap) -> bool {
 /// A file for saving. The name may be Chinese (RFC 8187).
 pub fn attachment(name: &str, media_type: &str, body: impl Into<axum::body::Body>) -> Response {
     use axum::http::header;
-    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
     Response::builder()
         .header(header::CONTENT_TYPE, media_type)
-        .header(header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}"))
+        .header(header::CONTENT_DISPOSITION, saved_as(name))
         .header("x-content-type-options", "nosniff")
         .header(header::CACHE_CONTROL, "private, no-store")
         .body(body.into())
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
+/// What tells a browser to save a file under this name.
+pub fn saved_as(name: &str) -> String {
+    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    format!("attachment; filename*=UTF-8''{encoded}")
 }
