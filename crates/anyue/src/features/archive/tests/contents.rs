@@ -81,7 +81,7 @@ async fn everything_of_a_campaign_is_in_its_archive() {
 
     // It is genuine, and its page says so much of it.
     let checked = check(&path, &all.keys()).unwrap();
-    assert_eq!(checked.manifest.campaign, "关于开展2022年全镇“安全生产月”活动的通知");
+    assert_eq!(checked.manifest.campaign, "关于印发《青龙山镇开展2022年全镇“安全生产月”活动实施方案》的通知");
     assert_eq!(checked.manifest.counts["活动记录"], 2);
     assert_eq!(checked.seal.count as usize, names.len() - 2);
     let archive = all.archive(&id).await;
