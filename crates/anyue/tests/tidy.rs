@@ -58,7 +58,6 @@ const PURE: &[(&str, &[&str])] = &[
 const UNAUDITED: &[(&str, &str)] = &[
     ("app.rs", "noting that a session is in use"),
     ("platform/jobs.rs", "claiming a job"),
-    ("platform/jobs.rs", "a long job goes on"),
     ("platform/jobs.rs", "noting how a job ended"),
     // Signing in and out is no act of the town's work, and nothing may count it (guard rail G4).
     ("features/accounts/setup.rs", "the first session"),

@@ -307,24 +307,6 @@ pub async fn is_known(db: &impl ConnectionTrait, town: &JurisdictionId, sha256: 
     Ok(size.is_some())
 }
 
-/// How large stored contents are, in bytes; those that are not known are left out.
-pub async fn sizes(
-    db: &impl ConnectionTrait,
-    town: &JurisdictionId,
-    contents: &[String],
-) -> Result<HashMap<String, i64>> {
-    #[derive(FromQueryResult)]
-    struct Sized {
-        sha256: String,
-        size: i64,
-    }
-    let rows: Vec<Sized> = sql("SELECT sha256, size FROM blobs WHERE jurisdiction_id = $1 AND sha256 IN (...)")
-        .bind(town)
-        .all_in(db, contents)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.sha256, row.size)).collect())
-}
-
 /// Gives a stored content a name and an owner.
 #[expect(clippy::too_many_arguments, reason = "a file is described by all of these, once")]
 pub async fn link(
@@ -374,7 +356,8 @@ pub async fn link_as(
     Ok(())
 }
 
-const FILE_COLUMNS: &str = "file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by, created_at";
+pub(super) const FILE_COLUMNS: &str =
+    "file_id, sha256, name, media_type, size, owner_kind, owner_id, created_by, created_at";
 
 /// The files of an owner, oldest first.
 pub async fn files_of(
@@ -391,24 +374,6 @@ pub async fn files_of(
     .bind(owner_id)
     .all(db)
     .await
-}
-
-/// The files of several owners of one kind, those of each oldest first.
-pub async fn files_of_all(
-    db: &impl ConnectionTrait,
-    town: &JurisdictionId,
-    owner_kind: &str,
-    owners: &[String],
-) -> Result<Vec<FileRow>> {
-    let mut files: Vec<FileRow> = sql(format!(
-        "SELECT {FILE_COLUMNS} FROM files WHERE jurisdiction_id = $1 AND owner_kind = $2 AND owner_id IN (...)"
-    ))
-    .bind(town)
-    .bind(owner_kind)
-    .all_in(db, owners)
-    .await?;
-    files.sort_by(|a, b| (a.created_at, &a.file_id).cmp(&(b.created_at, &b.file_id)));
-    Ok(files)
 }
 
 /// A file by its id.

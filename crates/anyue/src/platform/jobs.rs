@@ -124,7 +124,7 @@ pub async fn goes_on(db: &Db, job: &Job, now: i64) -> Result<()> {
         .bind(job.job_id.as_str())
         .execute(&*tx)
         .await?;
-    tx.commit_unaudited("a long job goes on").await
+    tx.commit_unaudited("claiming a job").await
 }
 
 /// A job as the page of background work shows it.

@@ -21,6 +21,7 @@
 pub mod audit;
 pub mod auth;
 pub mod backup;
+pub mod blob_lists;
 pub mod blobs;
 pub mod cache;
 pub mod clock;

@@ -1,7 +1,7 @@
 //! What goes into an archive, and where it lies in it. Small texts are written as they are met; contents of files are
 //! only noted, to be copied afterwards.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jiff::civil::Date;
 
@@ -12,10 +12,11 @@ use super::writer::Writer;
 use crate::App;
 use crate::features::campaigns::api::CampaignHeader;
 use crate::features::evidence::api::{self as evidence, Content};
-use crate::features::records::api::{self as records, Record, State};
+use crate::features::records::api::{self as records, Record, RecordId, State};
 use crate::features::statistics::api::{self as statistics, Week};
 use crate::features::units::api::{self as units, UnitRef};
-use crate::platform::blobs::{self, FileRow};
+use crate::platform::blob_lists;
+use crate::platform::blobs::FileRow;
 use crate::platform::error::Result;
 use crate::platform::ids::{JurisdictionId, UnitId};
 
@@ -26,6 +27,8 @@ const UNIT: usize = 24;
 const WEEK: usize = 26;
 pub(super) const THING: usize = 36;
 pub(super) const FILE: usize = 60;
+/// So many records are looked at at once.
+const PORTION: usize = 500;
 /// Records that have been seen by the office.
 const STATES: [State; 3] = [State::Reported, State::Accepted, State::Returned];
 
@@ -67,6 +70,7 @@ pub struct Gather<'a> {
     units: HashMap<UnitId, UnitRef>,
     shares: BTreeMap<UnitId, Share>,
     without_copy: u64,
+    seen: HashSet<RecordId>,
 }
 
 /// A thing that files belong to.
@@ -140,6 +144,7 @@ impl<'a> Gather<'a> {
             units: all.into_iter().map(|unit| (unit.id.clone(), unit)).collect(),
             shares: BTreeMap::new(),
             without_copy: 0,
+            seen: HashSet::new(),
         };
         gather.notice().await?;
         gather.duties().await?;
@@ -233,13 +238,13 @@ impl<'a> Gather<'a> {
     /// Everything about the files of these owners.
     pub(super) async fn known(&self, owner_kind: &str, owners: &[String]) -> Result<Known> {
         let db = self.app.db.reader();
-        let all = blobs::files_of_all(db, self.town, owner_kind, owners).await?;
+        let all = blob_lists::files_of_all(db, self.town, owner_kind, owners).await?;
         let mut sums: Vec<String> = all.iter().map(|file| file.sha256.clone()).collect();
         sums.sort();
         sums.dedup();
         let contents = evidence::contents(db, self.town, &sums).await?;
         let copies: Vec<String> = contents.values().filter_map(|content| content.copy.clone()).collect();
-        let sizes = blobs::sizes(db, self.town, &copies).await?;
+        let sizes = blob_lists::sizes(db, self.town, &copies).await?;
         let mut files: HashMap<String, Vec<FileRow>> = HashMap::new();
         for file in all {
             files.entry(file.owner_id.clone()).or_default().push(file);
@@ -335,19 +340,38 @@ impl<'a> Gather<'a> {
         loop {
             let (portion, more) = records::of_campaign(db, self.town, of, &STATES, after.as_ref()).await?;
             after = portion.last().map(|record| record.id.clone());
-            let told = records::told(db, self.town, &portion, self.today).await?;
-            let ids: Vec<String> = portion.iter().map(|record| record.id.to_string()).collect();
-            let known = self.known("record", &ids).await?;
-            for (record, told) in portion.iter().zip(told) {
-                let Some(week) = self.wish.week_of(&weeks, record.facts.held_on) else { continue };
-                if record.units().any(|unit| self.wish.wants_unit(unit)) {
-                    self.record(record, week, told, &known).await?;
-                }
-            }
+            self.portion(&weeks, portion).await?;
             if !more {
                 return Ok(());
             }
         }
+    }
+
+    /// Records that were handed in for the campaign without being marked as serving it.
+    pub(super) async fn records_along(&mut self, ids: &[RecordId]) -> Result<()> {
+        let weeks = self.weeks.clone();
+        for ids in ids.chunks(PORTION) {
+            let found = records::all(self.app.db.reader(), self.town, ids).await?;
+            let portion = found.into_iter().filter(|one| STATES.contains(&one.state)).collect();
+            self.portion(&weeks, portion).await?;
+        }
+        Ok(())
+    }
+
+    /// Those of some records that are wanted and are not there yet.
+    async fn portion(&mut self, weeks: &[Week], mut portion: Vec<Record>) -> Result<()> {
+        portion.retain(|record| !self.seen.contains(&record.id));
+        let told = records::told(self.app.db.reader(), self.town, &portion, self.today).await?;
+        let ids: Vec<String> = portion.iter().map(|record| record.id.to_string()).collect();
+        let known = self.known("record", &ids).await?;
+        for (record, told) in portion.iter().zip(told) {
+            let Some(week) = self.wish.week_of(weeks, record.facts.held_on) else { continue };
+            if record.units().any(|unit| self.wish.wants_unit(unit)) {
+                self.seen.insert(record.id.clone());
+                self.record(record, week, told, &known).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn record(

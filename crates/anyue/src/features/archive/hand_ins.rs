@@ -6,7 +6,7 @@ use super::gather::{Gather, THING, Thing, text};
 use super::index::{moment, moment_cell};
 use crate::features::duties::api::{self as duties, Duty, Submission, WorkItem, form_spec};
 use crate::features::receipts::api as receipts;
-use crate::features::reports::api as reports;
+use crate::features::reports::api::{self as reports, Pinned};
 use crate::platform::error::Result;
 use crate::platform::ids::UnitId;
 
@@ -60,10 +60,10 @@ impl Gather<'_> {
     /// Everything that was sent, each revision.
     pub(super) async fn hand_ins(&mut self) -> Result<()> {
         let (db, weeks) = (self.app.db.reader(), self.weeks.clone());
-        let mut after = String::new();
+        let (mut after, mut along) = (String::new(), Vec::new());
         loop {
             let portion = duties::submissions_of_campaign(db, self.town, &self.campaign.id, &after, PORTION).await?;
-            let Some(last) = portion.last() else { return Ok(()) };
+            let Some(last) = portion.last() else { break };
             after = last.id.to_string();
             let ids: Vec<String> = portion.iter().map(|one| one.id.to_string()).collect();
             let known = self.known("submission", &ids).await?;
@@ -73,14 +73,19 @@ impl Gather<'_> {
                 let day = item.period_end.or(sent_on).unwrap_or(self.today);
                 let Some(week) = self.wish.week_of(&weeks, day) else { continue };
                 let parent = self.week_folder(&sent.unit_id, week).await?;
-                let folder = self.hand_in(sent, &item, &parent).await?;
+                let pinned = reports::of_submission(db, self.town, &sent.id).await?;
+                let folder = self.hand_in(sent, &item, &pinned, &parent).await?;
+                along.extend(pinned.into_iter().map(|record| record.record_id));
                 let thing = Thing { unit: &sent.unit_id, title: &item.duty.title, folder: &folder };
                 self.files(&thing, known.of(sent.id.as_str()), &known);
             }
         }
+        along.sort();
+        along.dedup();
+        self.records_along(&along).await
     }
 
-    async fn hand_in(&mut self, sent: &Submission, item: &WorkItem, parent: &str) -> Result<String> {
+    async fn hand_in(&mut self, sent: &Submission, item: &WorkItem, pinned: &[Pinned], parent: &str) -> Result<String> {
         let db = self.app.db.reader();
         let unit = self.unit_name(&sent.unit_id).await?;
         let name = match sent.revision {
@@ -89,7 +94,6 @@ impl Gather<'_> {
         };
         let folder = self.paths.folder(parent, &name, THING);
         let receipt = receipts::of_submission(db, self.town, sent.id.as_str()).await?;
-        let pinned = reports::of_submission(db, self.town, &sent.id).await?;
         let mut parts: Vec<String> = Vec::new();
         let review: Vec<&str> = std::iter::once(sent.review.comment.as_str())
             .chain(sent.review.parts.values().map(String::as_str))

@@ -124,6 +124,23 @@ async fn what_the_office_has_not_seen_is_not_in_it() {
 }
 
 #[tokio::test]
+async fn a_record_that_was_handed_in_is_in_it_although_it_names_no_campaign() {
+    let all = Situation::new().await;
+    let facts = Facts { title: "零散活动".to_owned(), ..Facts::new("study", TODAY) };
+    let idempotency_key = all.town.test.app.ids.id();
+    let new = New { unit_id: all.town.village.id.clone(), facts, idempotency_key, report: false, draft: None };
+    let record = records::create(&all.town.test.app, &all.village.actor, new).await.unwrap();
+    all.file(&all.village, &record, "现场.jpg", &photo(5)).await;
+    all.hand_in().await;
+    all.town.test.work_off().await;
+    let (_, path) = all.made(both()).await;
+    let found = names(&path);
+    let own =
+        |ending: &str| found.iter().filter(|name| name.contains("/0613 零散活动/") && name.ends_with(ending)).count();
+    assert_eq!((own("/记录.txt"), own("/原件/现场.jpg")), (1, 1), "{found:#?}");
+}
+
+#[tokio::test]
 async fn a_content_that_is_gone_or_damaged_makes_a_failure_in_words_and_no_file() {
     let all = Situation::full().await;
     let folder = all.town.test.app.config.data.folder.join("files").join(all.town.test.town.as_str());
