@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 
 use super::index::{Index, moment, moment_cell};
 use super::model::Wish;
@@ -27,6 +27,8 @@ const UNIT: usize = 24;
 const WEEK: usize = 26;
 pub(super) const THING: usize = 36;
 pub(super) const FILE: usize = 60;
+/// Days are told with their year when they are seen from here: an archive is read years later.
+pub(super) const YEARS_TOLD: Date = date(1, 1, 1);
 /// So many records are looked at at once.
 const PORTION: usize = 500;
 /// Records that have been seen by the office.
@@ -361,7 +363,7 @@ impl<'a> Gather<'a> {
     /// Those of some records that are wanted and are not there yet.
     async fn portion(&mut self, weeks: &[Week], mut portion: Vec<Record>) -> Result<()> {
         portion.retain(|record| !self.seen.contains(&record.id));
-        let told = records::told(self.app.db.reader(), self.town, &portion, self.today).await?;
+        let told = records::told(self.app.db.reader(), self.town, &portion, YEARS_TOLD).await?;
         let ids: Vec<String> = portion.iter().map(|record| record.id.to_string()).collect();
         let known = self.known("record", &ids).await?;
         for (record, told) in portion.iter().zip(told) {

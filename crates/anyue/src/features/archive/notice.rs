@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::check::{LIST, SEAL};
-use super::gather::{FILE, Gather, Waiting, text};
+use super::gather::{FILE, Gather, Waiting, YEARS_TOLD, text};
 use super::index::moment;
 use crate::features::campaigns::api as campaigns;
 use crate::features::duties::api as duties;
@@ -84,7 +84,7 @@ impl Gather<'_> {
         .map(|(label, words)| (label.to_owned(), words))
         .to_vec();
         for activity in campaigns::activities(db, town, &campaign.id).await? {
-            let period = campaigns::period_in_words(activity.starts_on, activity.ends_on, self.today);
+            let period = campaigns::period_in_words(activity.starts_on, activity.ends_on, YEARS_TOLD);
             lines.push((
                 format!("活动项目{}", activity.number),
                 format!("{}　{period}　{}", activity.title, activity.who),
@@ -92,7 +92,7 @@ impl Gather<'_> {
         }
         for duty in duties::of_campaign(db, town, &campaign.id, false).await? {
             let words =
-                [duty.title.clone(), duty.schedule_in_words(self.today), duty.clause.clone(), duty.detail.clone()];
+                [duty.title.clone(), duty.schedule_in_words(YEARS_TOLD), duty.clause.clone(), duty.detail.clone()];
             let words: Vec<String> = words.into_iter().filter(|words| !words.is_empty()).collect();
             lines.push((format!("任务（{}）", duty.kind.label()), words.join("　")));
         }

@@ -41,7 +41,10 @@ async fn everything_of_a_campaign_is_in_its_archive() {
 
     // Records, copies, originals.
     let record = text(&path, &format!("{FOLDER}/记录.txt"));
-    assert!(record.contains("标题：防汛疏散演练\r\n") && record.contains("组织群众转移。"), "{record}");
+    assert!(
+        record.contains("标题：防汛疏散演练\r\n日期：2022年6月13日") && record.contains("组织群众转移。"),
+        "{record}"
+    );
     assert_eq!(read(&path, &format!("{FOLDER}/原件/现场照片.jpg")), photo(1));
     assert_eq!(read(&path, &format!("{FOLDER}/文件/签到表.pdf")), b"%PDF-1.4 paper");
     let copy = read(&path, &format!("{FOLDER}/照片/现场照片.jpg"));
