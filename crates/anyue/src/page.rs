@@ -94,6 +94,7 @@ fn frame_user(actor: &Actor) -> FrameUser {
         can_office: actor.can(Permission::CampaignView),
         can_records: actor.can(Permission::RecordView),
         can_statistics: actor.can(Permission::StatisticsView),
+        can_documents: actor.can(Permission::DocumentView),
         can_accounts: actor.can(Permission::AccountView),
         can_admin: actor.can(Permission::SettingsEdit),
         can_audit: actor.can(Permission::AuditView),

@@ -8,8 +8,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::App;
 use crate::features::{
-    accounts, archive, boards, campaigns, duties, files, notifications, offline, overview, publishing, receipts,
-    records, statistics, units, uploads, workspace,
+    accounts, archive, boards, campaigns, documents, duties, files, notifications, offline, overview, publishing,
+    receipts, records, statistics, units, uploads, workspace,
 };
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
@@ -30,6 +30,7 @@ pub fn routes() -> Routes {
         .merge(files::routes())
         .merge(records::routes())
         .merge(statistics::routes())
+        .merge(documents::routes())
         .merge(receipts::routes())
         .merge(notifications::routes())
         .merge(workspace::routes())

@@ -263,9 +263,23 @@ impl World {
             .scalar(&*tx)
             .await
             .expect("a role");
+        let document: String = app.ids.id();
+        sql("INSERT INTO documents (jurisdiction_id, document_id, unit_id, kind, state, title, search_key, content, \
+             version, created_by, created_by_name, created_at, updated_by_name, updated_at) \
+             VALUES ($1, $2, $3, 'notice', 'draft', '通知', '通知', '{}', 1, 'system', '系统', $4, '系统', $4)")
+        .bind(town)
+        .bind(document.as_str())
+        .bind(root)
+        .bind(now)
+        .execute(&*tx)
+        .await
+        .expect("a document");
         tx.commit_unaudited("the world of a test").await.expect("a commit");
 
         samples.extend([
+            ("/documents/{id}", document),
+            ("/documents/templates/{code}", "brief".to_owned()),
+            ("/documents/{id}/file/{format}", "docx".to_owned()),
             ("{secret}", "no-such-link".to_owned()),
             ("{format}", "xlsx".to_owned()),
             ("{step}", "up".to_owned()),

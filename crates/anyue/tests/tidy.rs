@@ -22,6 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("uploads", &["units", "accounts", "duties", "records", "evidence"]),
     ("files", &["units", "duties", "campaigns", "records", "evidence"]),
     ("statistics", &["units", "duties", "campaigns", "records"]),
+    ("documents", &["units", "duties", "campaigns", "evidence", "records", "statistics"]),
     ("publishing", &["campaigns"]),
     ("overview", &["units", "duties", "campaigns"]),
     ("receipts", &[]),

@@ -24,6 +24,8 @@ pub struct Config {
     pub storage: StorageConfig,
     /// What is made of photos and videos.
     pub evidence: EvidenceConfig,
+    /// Official documents.
+    pub documents: DocumentsConfig,
     /// What is written to the log.
     pub log: LogConfig,
 }
@@ -153,6 +155,20 @@ pub struct EvidenceConfig {
 impl Default for EvidenceConfig {
     fn default() -> Self {
         Self { ffmpeg: "ffmpeg".to_owned() }
+    }
+}
+
+/// Official documents.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DocumentsConfig {
+    /// The program of LibreOffice that makes PDF of documents: a name or a path; empty: none is made.
+    pub soffice: String,
+}
+
+impl Default for DocumentsConfig {
+    fn default() -> Self {
+        Self { soffice: "soffice".to_owned() }
     }
 }
 

@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod archive;
 pub mod boards;
 pub mod campaigns;
+pub mod documents;
 pub mod duties;
 pub mod evidence;
 pub mod files;

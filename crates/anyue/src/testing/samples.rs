@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::features::{
-    accounts, archive, boards, campaigns, files, notifications, offline, overview, publishing, receipts, records,
-    statistics, units, workspace,
+    accounts, archive, boards, campaigns, documents, files, notifications, offline, overview, publishing, receipts,
+    records, statistics, units, workspace,
 };
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
@@ -23,6 +23,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(records::samples::all());
     all.extend(files::samples::all());
     all.extend(statistics::samples::all());
+    all.extend(documents::samples::all());
     all.extend(workspace::samples::all());
     all.extend(offline::samples::all());
     all.extend(notifications::samples::all());

@@ -251,7 +251,7 @@ async fn told(
         )
     });
     Ok(Told {
-        label: slot.label.clone(),
+        label: seen.form().name_of(slot),
         about: format!("{}　{days}", chosen.unit.name),
         back: wanted.address(form, &[]),
         record,

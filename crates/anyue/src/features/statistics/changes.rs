@@ -117,7 +117,7 @@ pub async fn page(State(app): State<App>, page: Page, Query(wanted): Query<Wante
                 if !then.says_the_same(present, slot) {
                     numbers.push(Difference {
                         unit: sheet.name.clone(),
-                        label: slot.label.clone(),
+                        label: document.form.name_of(slot),
                         span: span.label(),
                         frozen: then.printed(slot),
                         now: present.printed(slot),
@@ -219,7 +219,7 @@ async fn corrections_since(
         let (Some(unit), Some(slot)) = (seen.basis.unit(&one.unit_id), seen.basis.form.slot(&one.slot)) else {
             continue;
         };
-        let what = format!("{}“{}”{}", unit.name, slot.label, one.span.label());
+        let what = format!("{}“{}”{}", unit.name, seen.basis.form.name_of(slot), one.span.label());
         if one.made_at > since {
             let amount = one.amount.map(records::grouped).unwrap_or_default();
             let said = format!("更正{what}为{amount}，原因：{}", one.reason);

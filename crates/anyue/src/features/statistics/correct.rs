@@ -222,7 +222,7 @@ async fn filled(
     let wanted = show::fixed(form.wanted(), &number.chosen);
     Ok(CorrectPage {
         frame: page.frame("更正数字", "statistics"),
-        label: number.slot.label.clone(),
+        label: number.basis.form.name_of(&number.slot),
         about: format!("{}　{days}", number.chosen.unit.name),
         unit: number.slot.unit.clone(),
         is_text: number.slot.is_text(),
@@ -316,7 +316,7 @@ pub async fn correct(app: &App, actor: &Actor, form: CorrectForm) -> Result<Stri
     let said = format!(
         "更正{}统计表“{}”{}：{}，原因：{reason}",
         number.chosen.unit.name,
-        number.slot.label,
+        number.basis.form.name_of(&number.slot),
         number.span.label(),
         match amount {
             Some(amount) => format!("{} → {amount}", number.computed.printed(&number.slot)),

@@ -258,6 +258,16 @@ impl Form {
         self.rows_on().into_iter().flat_map(|(_, slots)| slots).collect()
     }
 
+    /// Name of a slot where its row is not seen: with the row's, when it says little by itself.
+    pub fn name_of(&self, slot: &Slot) -> String {
+        const SHORT: usize = 6;
+        let row = self.rows.iter().find(|row| row.slots.iter().any(|one| one.code == slot.code));
+        match row.filter(|row| slot.label.chars().count() <= SHORT && !slot.label.contains(&row.label)) {
+            Some(row) => format!("{}：{}", row.label, slot.label),
+            None => slot.label.clone(),
+        }
+    }
+
     /// A slot by its code, on the form or not.
     pub fn slot(&self, code: &str) -> Option<&Slot> {
         self.rows.iter().flat_map(|row| &row.slots).find(|slot| slot.code == code)

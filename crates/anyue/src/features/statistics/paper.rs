@@ -96,6 +96,18 @@ pub struct Paper {
     pub rows: Vec<PaperRow>,
 }
 
+impl Paper {
+    /// Numbers that nobody has reported lead somewhere as well: where a person may set them.
+    pub fn open_empty(&mut self, href: impl Fn(&str) -> String) {
+        for line in self.rows.iter_mut().flat_map(|row| &mut row.lines) {
+            let blanks = [&mut line.words, &mut line.sessions, &mut line.people, &mut line.other];
+            for blank in blanks.into_iter().flatten().filter(|blank| blank.href.is_empty()) {
+                blank.href = href(&blank.slot);
+            }
+        }
+    }
+}
+
 /// `启动仪式：参与` stands beside `启动仪式`.
 const PEOPLE: &str = "：参与";
 

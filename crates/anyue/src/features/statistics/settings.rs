@@ -11,7 +11,7 @@ use crate::features::records::api::{self as records, Kind};
 use crate::page::Page;
 use crate::platform::FieldErrors;
 use crate::platform::audit::Event;
-use crate::platform::auth::{Actor, Permission, Scope};
+use crate::platform::auth::{Actor, Permission};
 use crate::platform::error::{Error, Result};
 use crate::platform::web::form::{Form, at_most, required};
 use crate::platform::web::{self, Flash, Frame};
@@ -157,10 +157,7 @@ pub struct Choice {
 
 /// Whether somebody may change the form: it is the whole town's, so their office must stand at its top.
 pub(super) fn may_edit(actor: &Actor) -> bool {
-    match actor.scope(Permission::StatisticsEdit) {
-        Scope::All => true,
-        Scope::Below(paths) => paths.iter().any(|path| path.matches('/').count() == 1),
-    }
+    actor.scope(Permission::StatisticsEdit).is_whole_town()
 }
 
 fn require(actor: &Actor) -> Result<()> {

@@ -192,7 +192,10 @@ pub async fn page(State(app): State<App>, page: Page, Query(wanted): Query<Wante
     let wanted = fixed(wanted, &chosen);
     let span = wanted.span();
     let records = |slot: &str| wanted.address("/statistics/records", &[("slot", slot), ("span", span.code())]);
-    let paper = paper(seen.form(), &sheet, now.as_ref(), &chosen.week, (span, today), records);
+    let mut paper = paper(seen.form(), &sheet, now.as_ref(), &chosen.week, (span, today), records);
+    if chosen.campaign.is_some() && page.actor.scope(Permission::StatisticsEdit).covers(&chosen.unit.path) {
+        paper.open_empty(records);
+    }
     let may_freeze = chosen
         .campaign
         .as_ref()

@@ -52,6 +52,8 @@ impl Role {
                     | P::RecordKindEdit
                     | P::StatisticsView
                     | P::StatisticsEdit
+                    | P::DocumentView
+                    | P::DocumentEdit
                     | P::LiaisonView
                     | P::AccountView
                     | P::AccountInvite
@@ -65,6 +67,8 @@ impl Role {
                         | P::DutyView
                         | P::RecordView
                         | P::StatisticsView
+                        | P::DocumentView
+                        | P::DocumentApprove
                         | P::LiaisonView
                 )
             }
@@ -118,6 +122,12 @@ pub enum Permission {
     StatisticsView,
     /// Correct figures, freeze forms, change the form itself.
     StatisticsEdit,
+    /// See official documents.
+    DocumentView,
+    /// Draft documents, number and issue them, change templates.
+    DocumentEdit,
+    /// Approve documents (审签).
+    DocumentApprove,
     /// See liaisons' names and numbers.
     LiaisonView,
     /// Acknowledge and hand in for one's own unit.
@@ -174,6 +184,14 @@ pub enum Scope {
 }
 
 impl Scope {
+    /// Whether it covers the whole town: everything, or the unit at its top.
+    pub fn is_whole_town(&self) -> bool {
+        match self {
+            Self::All => true,
+            Self::Below(paths) => paths.iter().any(|path| path.matches('/').count() == 1),
+        }
+    }
+
     /// Whether a unit's path is covered.
     pub fn covers(&self, unit_path: &str) -> bool {
         match self {

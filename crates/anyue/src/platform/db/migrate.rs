@@ -23,6 +23,7 @@ pub fn migrations() -> Migrations {
         (8, "statistics", include_str!("../../../../../migrations/0008_statistics.sql")),
         (9, "reports", include_str!("../../../../../migrations/0009_reports.sql")),
         (10, "archives", include_str!("../../../../../migrations/0010_archives.sql")),
+        (11, "documents", include_str!("../../../../../migrations/0011_documents.sql")),
     ]
 }
 

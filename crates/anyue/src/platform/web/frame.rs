@@ -49,6 +49,8 @@ pub struct FrameUser {
     pub can_records: bool,
     /// Statistics.
     pub can_statistics: bool,
+    /// Official documents.
+    pub can_documents: bool,
     /// Shows accounts.
     pub can_accounts: bool,
     /// Shows settings and background work.

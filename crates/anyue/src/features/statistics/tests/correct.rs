@@ -122,3 +122,18 @@ async fn a_ratio_follows_its_corrected_parts() {
     correct(&town, village, ("week", "hz_fix"), "8", "复查后补报").await.assert_status(303);
     assert_eq!(town.printed(village, "week", "hz_rate").await, "80");
 }
+
+#[tokio::test]
+async fn a_number_nobody_has_reported_is_opened_and_set_by_the_office() {
+    let town = Town::new().await;
+    let village = &town.published.village;
+    let form = format!("/statistics?campaign={}&unit={}&span=week", town.campaign, village.id);
+    town.office.get(&form).await.assert_contains("slot=drill_p").assert_contains("slot=in_home");
+    let leader = town.test.actor(Role::Leader).await;
+    leader.get(&form).await.assert_lacks("slot=drill_p");
+    let behind = format!("/statistics/records?campaign={}&unit={}&span=week&slot=in_home", town.campaign, village.id);
+    town.office.get(&behind).await.assert_contains("没有已通过的记录").assert_contains("安全宣传“五进”：进家庭");
+    correct(&town, village, ("week", "in_home"), "3", "纸质登记").await.assert_status(303);
+    assert_eq!(town.printed(village, "week", "in_home").await, "3");
+    town.office.get(&behind).await.assert_contains("— → 3");
+}
