@@ -176,7 +176,7 @@ impl World {
             [(&duty, "submit", "{\"once\":\"2022-06-20T12:00\"}"), (&ad_hoc, "ad_hoc_report", "{\"ad_hoc\":true}")]
         {
             sql("INSERT INTO duties (jurisdiction_id, duty_id, campaign_id, ordinal, kind, title, schedule, parts) \
-                 VALUES ($1, $2, $3, 1, $4, '报送方案', $5, '[\"text\"]')")
+                 VALUES ($1, $2, $3, 1, $4, '报送方案', $5, '[\"text\",\"liaison_form\"]')")
             .bind(town)
             .bind(id.as_str())
             .bind(campaign.as_str())
@@ -205,7 +205,7 @@ impl World {
         sql("INSERT INTO submissions (jurisdiction_id, submission_id, occurrence_id, unit_id, revision, state, payload, idempotency_key, created_by, created_by_name, created_at, submitted_at, updated_at) \
              VALUES ($1, $2, $3, $4, 1, 'submitted', $5, 'key', $6, '李桂兰', $7, $7, $7)")
             .bind(town).bind(submission.as_str()).bind(occurrence.as_str()).bind(own)
-            .bind("{\"text\":\"已开展\",\"unit_plan\":\"\"}").bind(&liaison).bind(now)
+            .bind("{\"text\":\"已开展\",\"unit_plan\":\"\",\"liaison_form\":{\"name\":\"李桂兰\"}}").bind(&liaison).bind(now)
             .execute(&*tx).await.expect("a submission");
         sql("INSERT INTO occurrences (jurisdiction_id, occurrence_id, campaign_id, duty_id, unit_id, period_key, state, updated_at) \
              VALUES ($1, $2, $3, $4, $5, 'ad_hoc', 'open', $6)")

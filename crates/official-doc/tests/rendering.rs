@@ -8,8 +8,11 @@ mod papers;
 #[path = "common/sheet.rs"]
 mod sheet;
 
-use official_doc::write::{Block, Faces, ImprintPage};
-use sheet::{Extent, Ink, Sheet, print};
+use official_doc::{
+    table::{Cell, Column, PrintedForm},
+    write::{self, Block, Faces, ImprintPage},
+};
+use sheet::{Extent, Ink, Sheet, print, print_file};
 
 /// Edges of the type area.
 const LEFT: f64 = 28.0;
@@ -257,5 +260,41 @@ fn every_form_is_printed() {
         let printed = print(&document);
         assert!(!printed.sizes().is_empty(), "{name}");
         assert!(printed.page(1).ink(Ink::Black, 0.0, 297.0).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn forms_fill_their_pages_and_have_their_headings_on_each() {
+    let columns =
+        vec![Column::number("序号").width(6.0), Column::text("姓名").width(14.0), Column::text("单位").width(24.0)];
+    let mut list = official_doc::table::Sheet::new("签到表", columns);
+    list.rows = (1..=60).map(|no| vec![Cell::Integer(no), Cell::Empty, Cell::Empty]).collect();
+    let upright = PrintedForm {
+        title: vec!["签到表".to_owned(), "时间：2022年6月16日".to_owned()],
+        sheet: list,
+        foot: vec!["填表人：".to_owned()],
+        signed: vec!["2022年6月16日".to_owned()],
+        ..PrintedForm::default()
+    };
+    let mut columns = vec![Column::text("单位名称").width(20.0)];
+    columns.extend((1..=30).map(|no| Column::number(format!("指标{no}")).width(11.0)));
+    let mut sheet = official_doc::table::Sheet::new("汇总", columns);
+    sheet.rows.push([Cell::from("东沟村")].into_iter().chain((1..=30).map(Cell::Integer)).collect());
+    let wide =
+        PrintedForm { title: vec!["汇总表".to_owned()], sheet, kept: 1, wide: true, ..PrintedForm::default() };
+    let printed = print_file(&write::forms(&[upright, wide]).expect("written"));
+    let sizes = printed.sizes();
+    let lying: Vec<bool> = sizes.iter().map(|(width, height)| width > height).collect();
+    let upright = lying.iter().take_while(|lies| !**lies).count();
+    assert!(upright >= 2 && lying[upright..].len() > 1 && lying[upright..].iter().all(|lies| *lies), "{sizes:?}");
+    for number in 1..=sizes.len() {
+        let heading = if number <= upright { "序号" } else { "单位名称" };
+        assert!(printed.lines(number).iter().any(|line| line.contains(heading)), "page {number}");
+        let page = printed.page(number);
+        let ink = page.ink(Ink::Black, 0.0, 400.0).expect("ink");
+        near("left edge of the table", ink.left, 20.0);
+        near("right edge of the table", ink.right, sizes[number - 1].0 - 20.0);
+        let table = page.ink(Ink::Black, 0.0, sizes[number - 1].1 - 19.0).expect("ink");
+        assert!(table.top >= 19.0, "page {number}: {table:?}");
     }
 }

@@ -392,3 +392,98 @@ proptest! {
         check_package(&write::docx(&document).expect("written"));
     }
 }
+
+#[test]
+fn forms_are_word_documents_too_and_read_back_with_every_cell() {
+    use official_doc::table::{Cell, Column, PrintedForm, Sheet};
+    let mut sheet = Sheet::new("东沟村", vec![Column::number("序号"), Column::text("项目"), Column::number("本周")]);
+    sheet.rows = vec![
+        vec![1.into(), "启动部署".into(), 1_284.into()],
+        vec![Cell::Empty, Cell::Empty, Cell::Empty],
+        vec![2.into(), "=1+1".into(), Cell::Number(74.6)],
+    ];
+    let narrow = PrintedForm {
+        label: "附件2".to_owned(),
+        title: vec!["统计表".to_owned(), "填报单位：东沟村".to_owned()],
+        sheet,
+        foot: vec!["审核人：".to_owned()],
+        signed: vec!["东沟村（盖章）".to_owned(), "2022年6月16日".to_owned()],
+        joined: vec![0, 1],
+        ..PrintedForm::default()
+    };
+    let mut columns = vec![Column::text("单位").width(20.0)];
+    columns.extend((0..40).map(|no| Column::number(format!("指标{no}")).width(11.0)));
+    let mut sheet = Sheet::new("汇总", columns);
+    let values = |name: &str| [Cell::from(name)].into_iter().chain((0..40).map(Cell::Integer)).collect::<Vec<_>>();
+    sheet.rows = ["东沟村", "西沟村"].map(values).to_vec();
+    let wide = PrintedForm {
+        title: vec!["汇总表".to_owned()],
+        sheet,
+        groups: vec![(String::new(), 1), ("前一半".to_owned(), 25), ("后一半".to_owned(), 15)],
+        kept: 1,
+        wide: true,
+        ..PrintedForm::default()
+    };
+    let bytes = write::forms(&[narrow, wide]).expect("a document");
+    assert_eq!(bytes, {
+        let again = read(&bytes, None).expect("readable");
+        let text = again.lines.join("\n");
+        for words in ["附件2", "填报单位：东沟村", "1,284", "74.6", "=1+1", "2022年6月16日", "指标39", "后一半"]
+        {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        // Each part has the first column, and says which it is.
+        let parts = again.lines.iter().filter(|line| line.starts_with("第") && line.contains("张，共")).count();
+        assert!(parts > 2 && text.matches("西沟村").count() == parts, "{text}");
+        bytes.clone()
+    });
+    check_package(&bytes);
+    let pages = String::from_utf8(parts(&bytes)["word/document.xml"].clone()).expect("text");
+    assert!(pages.contains("w:orient=\"landscape\"") && pages.matches("<w:sectPr>").count() == 2, "{pages}");
+}
+
+#[test]
+fn a_form_without_columns_or_rows_is_refused_or_written_and_never_broken() {
+    use official_doc::table::{Column, PrintedForm, Sheet};
+    assert!(matches!(write::forms(&[PrintedForm::default()]), Err(write::WriteError::Columns(0))));
+    let sheet = Sheet::new("空", vec![Column::text("单位")]);
+    check_package(&write::forms(&[PrintedForm { sheet, ..PrintedForm::default() }]).expect("a document"));
+    check_package(&write::forms(&[]).expect("a document"));
+}
+
+proptest! {
+    #[test]
+    fn forms_of_any_shape_are_whole_packages(
+        columns in 1_usize..70,
+        rows in 0_usize..6,
+        kept in 0_u16..5,
+        joined in prop::collection::vec(0_usize..6, 0..3),
+        group in 0_usize..8,
+        wide: bool,
+        text in "(?s).{0,40}",
+    ) {
+        use official_doc::table::{Cell, Column, PrintedForm, Sheet};
+        let mut sheet = Sheet::new("表", (0..columns).map(|no| Column::text(format!("第{no}列"))).collect());
+        sheet.rows = (0..rows)
+            .map(|row| {
+                (0..columns).map(|no| if (no + row) % 3 == 0 { text.as_str().into() } else { Cell::Empty }).collect()
+            })
+            .collect();
+        let form = PrintedForm {
+            label: text.clone(),
+            title: vec![text.clone()],
+            sheet,
+            foot: vec![text.clone()],
+            groups: if group == 0 { Vec::new() } else { vec![(String::new(), 1), (text.clone(), group)] },
+            joined,
+            kept,
+            wide,
+            ..PrintedForm::default()
+        };
+        match write::forms(&[form]) {
+            Ok(bytes) => check_package(&bytes),
+            Err(write::WriteError::Columns(_)) => prop_assert!(!wide && columns > 63),
+            Err(error) => prop_assert!(false, "{error}"),
+        }
+    }
+}

@@ -134,12 +134,16 @@ impl Sheet {
 /// A sheet to be printed as a form.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PrintedForm {
+    /// What stands before its title: 附件2; may be empty.
+    pub label: String,
     /// Lines above the headings, the first one large.
     pub title: Vec<String>,
     /// Headings and rows.
     pub sheet: Sheet,
     /// Lines below the rows.
     pub foot: Vec<String>,
+    /// Lines at the end, on the right: who answers for it, and the day.
+    pub signed: Vec<String>,
     /// Headings above several headings: words and of how many columns, in order and for all of them; no words: the
     /// column's own heading takes both lines. Empty: there is one line of headings.
     pub groups: Vec<(String, usize)>,
@@ -274,6 +278,11 @@ impl Bounds {
             && self.bytes <= limits::MAX_TABLE_BYTES;
         if within { Ok(()) } else { Err(ReadError::TooMuch(self.kind)) }
     }
+}
+
+/// Widths of the columns of a sheet in characters; a Chinese one counts two.
+pub(crate) fn column_widths(sheet: &Sheet) -> Vec<f64> {
+    sheet.columns.iter().enumerate().map(|(index, column)| write_xlsx::width(sheet, index, column)).collect()
 }
 
 /// A row, unless it is blank. Trailing blank cells are dropped.

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
-use super::write_xlsx::{A4, MAX_EXACT, columns, excel_date, new_workbook, width, write_notes};
+use super::write_xlsx::{A4, MAX_EXACT, columns, excel_date, new_workbook, write_notes};
 use super::{Cell, PrintedForm, WriteError, guard::double};
 
 /// Songti and heiti are on every computer that prints official papers.
@@ -32,8 +32,7 @@ pub fn write_forms(forms: &[PrintedForm], notes: &[&str]) -> Result<Vec<u8>, Wri
 
 fn write_form(page: &mut Worksheet, form: &PrintedForm) -> Result<(), XlsxError> {
     let sheet = &form.sheet;
-    let widths: Vec<f64> =
-        sheet.columns.iter().enumerate().map(|(index, column)| width(sheet, index, column)).collect();
+    let widths = super::column_widths(sheet);
     page.set_name(&sheet.name)?;
     for (index, width) in (0..).zip(&widths) {
         page.set_column_width(index, *width)?;
@@ -61,6 +60,12 @@ fn write_form(page: &mut Worksheet, form: &PrintedForm) -> Result<(), XlsxError>
         page.set_row_height(row, height([lines(text, total)].into_iter()))?;
         row += 1;
     }
+    let right = plain.set_align(FormatAlign::Right).set_align(FormatAlign::VerticalCenter).set_indent(2);
+    for text in &form.signed {
+        write_across(page, &widths, row, text, &right)?;
+        page.set_row_height(row, 20)?;
+        row += 1;
+    }
     Ok(())
 }
 
@@ -68,6 +73,7 @@ fn write_form(page: &mut Worksheet, form: &PrintedForm) -> Result<(), XlsxError>
 fn write_title(page: &mut Worksheet, form: &PrintedForm, widths: &[f64]) -> Result<u32, XlsxError> {
     let mut row = 0;
     for text in &form.title {
+        let text = &if row == 0 && !form.label.is_empty() { format!("{}　{text}", form.label) } else { text.clone() };
         let format = Format::new().set_num_format("@").set_align(FormatAlign::VerticalCenter);
         let format = match row {
             0 => format.set_font_name(TITLE_FONT).set_font_size(16).set_align(FormatAlign::Center),

@@ -5,7 +5,7 @@ use super::{
     blocks::Counts,
     geometry::LINE,
     head,
-    model::{Annex, Document, ImprintPage, Layout, Orientation},
+    model::{Annex, Document, Faces, ImprintPage, Layout, Orientation},
     node::{Node, Para},
     normalise::{clean, normalise},
     section::Section,
@@ -24,12 +24,14 @@ pub(super) struct Body {
     pub(super) lists: usize,
     /// Where the first double line of a letter stands, in twips from the top of the page.
     pub(super) letter_line: Option<i64>,
+    /// It is made of forms by themselves.
+    pub(super) forms: bool,
 }
 
 pub(super) fn body(document: &Document) -> Result<Body, WriteError> {
     let mark = head::mark_text(document);
     let letter = document.form.layout() == Layout::Letter && mark.is_some();
-    let mut section = Section { orientation: Orientation::Portrait, even: false, letter };
+    let mut section = Section { letter, ..Section::default() };
     let mut counts = Counts::default();
     let mut nodes = Vec::new();
 
@@ -45,7 +47,7 @@ pub(super) fn body(document: &Document) -> Result<Body, WriteError> {
             nodes.len()
         } else {
             end(section, &mut nodes);
-            section = Section { orientation: annex.orientation, even: false, letter: false };
+            section = Section { orientation: annex.orientation, ..Section::default() };
             usize::MAX
         };
         number += usize::from(annex.labelled);
@@ -59,7 +61,7 @@ pub(super) fn body(document: &Document) -> Result<Body, WriteError> {
         let even = imprint.page == ImprintPage::NewEven;
         if even || section.orientation == Orientation::Landscape {
             end(section, &mut nodes);
-            section = Section { orientation: Orientation::Portrait, even, letter: false };
+            section = Section { even, ..Section::default() };
             // LibreOffice puts a floating table that begins a section on the page before.
             nodes.push(Node::Paragraph(Para::nothing()));
         }
@@ -71,9 +73,10 @@ pub(super) fn body(document: &Document) -> Result<Body, WriteError> {
     }
 
     Ok(Body {
-        bytes: write(document, &nodes, section),
+        bytes: write(&document.faces, &nodes, section),
         lists: counts.lists,
         letter_line: mark.filter(|_| letter).map(|mark| head::Mark::new(&mark).letter_line()),
+        forms: false,
     })
 }
 
@@ -121,25 +124,25 @@ fn end(section: Section, nodes: &mut Vec<Node<'_>>) {
     }
 }
 
-fn write(document: &Document, nodes: &[Node<'_>], last: Section) -> Vec<u8> {
-    let faces = &document.faces;
+/// The main part of these nodes, the last of them in this section.
+pub(super) fn write(faces: &Faces, nodes: &[Node<'_>], last: Section) -> Vec<u8> {
     // A table is as wide as the section it stands in, which is written after it.
-    let mut orientations: Vec<Orientation> = Vec::with_capacity(nodes.len());
-    let mut current = last.orientation;
+    let mut rooms: Vec<i64> = Vec::with_capacity(nodes.len());
+    let mut current = last.room();
     for node in nodes.iter().rev() {
         if let Node::Paragraph(Para { section: Some(section), .. }) = node {
-            current = section.orientation;
+            current = section.room();
         }
-        orientations.push(current);
+        rooms.push(current);
     }
-    orientations.reverse();
+    rooms.reverse();
     let namespaces: [Attribute<'_>; 3] = [("xmlns:w", &W), ("xmlns:r", &R), ("xmlns:wp", &WP)];
     Xml::part("w:document", &namespaces, |xml| {
         xml.element("w:body", &[], |xml| {
-            for (node, orientation) in nodes.iter().zip(orientations) {
+            for (node, room) in nodes.iter().zip(rooms) {
                 match node {
                     Node::Paragraph(para) => para.write(xml, faces),
-                    Node::Table(table) => table.write(xml, faces, orientation),
+                    Node::Table(table) => table.write(xml, faces, room),
                     Node::Imprint(imprint) => write_imprint(imprint, xml, faces),
                 }
             }

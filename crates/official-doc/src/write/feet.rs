@@ -72,6 +72,14 @@ pub(super) fn foot(orientation: Orientation, even: bool, faces: &Faces) -> Vec<u
     })
 }
 
+/// The number of a form's page, in the middle.
+pub(super) fn form_foot(faces: &Faces) -> Vec<u8> {
+    let mut number = Para::new("Footer").with("— ", Type::default()).look(|look| look.jc = Some("center"));
+    number.pieces.push(Piece::Page(Type::default()));
+    let number = number.with(" —", Type::default());
+    part("w:ftr", |xml| number.write(xml, faces))
+}
+
 /// The foot of a letter's first page: no number \[K\].
 pub(super) fn empty_foot(faces: &Faces) -> Vec<u8> {
     part("w:ftr", |xml| Para::new("Footer").write(xml, faces))

@@ -25,6 +25,7 @@ mod blocks;
 mod body;
 mod content;
 mod feet;
+mod forms;
 mod geometry;
 mod head;
 mod model;
@@ -41,6 +42,7 @@ mod xml;
 
 use thiserror::Error;
 
+pub use forms::forms;
 pub use model::{
     Align, Annex, Attendance, Block, Cell, DocNumber, Document, Faces, Form, Heading, Imprint, ImprintPage, Layout,
     Level, Manner, Numbering, Orientation, Paragraph, Picture, Run, Signature, Table, Urgency,

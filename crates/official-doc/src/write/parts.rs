@@ -11,7 +11,7 @@ use super::{
     model::{Block, DocNumber, Document, Orientation},
     normalise::clean,
     picture::{Placed, extension},
-    section::{FOOT_FIRST, HEAD, HEAD_FIRST, foot},
+    section::{FOOT_FIRST, FOOT_FORM, HEAD, HEAD_FIRST, foot},
     styles,
     xml::Xml,
 };
@@ -55,6 +55,9 @@ pub(super) fn package(document: &Document, body: Body) -> Result<Vec<u8>, WriteE
             point(foot(orientation, even), "footer", &name, "footer", feet::foot(orientation, even, faces));
         }
     }
+    if body.forms {
+        point(FOOT_FORM, "footer", "footer6.xml", "footer", feet::form_foot(faces));
+    }
     if let Some(line) = body.letter_line {
         point(HEAD_FIRST, "header", "header2.xml", "header", feet::head(watermark, Some(line), faces));
         point(FOOT_FIRST, "footer", "footer5.xml", "footer", feet::empty_foot(faces));
@@ -78,7 +81,7 @@ pub(super) fn package(document: &Document, body: Body) -> Result<Vec<u8>, WriteE
     parts.push(Part {
         name: "docProps/core.xml".to_owned(),
         kind: "application/vnd.openxmlformats-package.core-properties+xml".to_owned(),
-        bytes: core(document),
+        bytes: core(document, body.forms),
     });
 
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -133,7 +136,7 @@ fn relationships(pointers: impl Iterator<Item = (String, String, String)>) -> Ve
 }
 
 /// Title, issuer and day. No clock is read: the day is the document's own.
-fn core(document: &Document) -> Vec<u8> {
+fn core(document: &Document, forms: bool) -> Vec<u8> {
     let namespaces: [super::xml::Attribute<'_>; 4] = [
         ("xmlns:cp", &format!("{PACKAGE}/metadata/core-properties")),
         ("xmlns:dc", &"http://purl.org/dc/elements/1.1/"),
@@ -142,7 +145,9 @@ fn core(document: &Document) -> Vec<u8> {
     ];
     Xml::part("cp:coreProperties", &namespaces, |xml| {
         xml.text("dc:title", &[], clean(&document.title).replace('\n', "").trim());
-        xml.text("dc:subject", &[], document.form.name());
+        if !forms {
+            xml.text("dc:subject", &[], document.form.name());
+        }
         if let Some(signature) = &document.signature {
             xml.text("dc:creator", &[], clean(&signature.issuer).trim());
         }

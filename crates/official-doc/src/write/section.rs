@@ -1,25 +1,33 @@
 //! Sections: how pages lie, their margins, grid, heads and feet.
 
 use super::{
-    geometry::{BOTTOM, CHAR_SPACE, FOOTER, LEFT, LINE, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, TOP, mm},
+    geometry::{
+        BOTTOM, CHAR_SPACE, FOOTER, LEFT, LINE, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, TOP, TYPE_HEIGHT, TYPE_WIDTH, mm,
+    },
     model::Orientation,
     xml::{Attribute, Xml},
 };
 
 /// A section.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Section {
     pub(super) orientation: Orientation,
     /// It begins on an even page.
     pub(super) even: bool,
     /// Its first page has a head and foot of its own: the lines of a letter, no number.
     pub(super) letter: bool,
+    /// It is a form by itself: narrow margins, the number of the page in the middle.
+    pub(super) form: bool,
 }
 
 /// Relationship ids of heads and feet.
 pub(super) const HEAD: &str = "rIdHead";
 pub(super) const HEAD_FIRST: &str = "rIdHeadFirst";
 pub(super) const FOOT_FIRST: &str = "rIdFootFirst";
+pub(super) const FOOT_FORM: &str = "rIdFootForm";
+
+/// Margins of a form by itself: 20 mm on every side.
+const FORM_MARGIN: i64 = 1_134;
 
 /// Which foot, by side and by how the page lies.
 pub(super) fn foot(orientation: Orientation, even: bool) -> &'static str {
@@ -32,6 +40,16 @@ pub(super) fn foot(orientation: Orientation, even: bool) -> &'static str {
 }
 
 impl Section {
+    /// How wide what stands in it may be.
+    pub(super) fn room(self) -> i64 {
+        match (self.form, self.orientation) {
+            (false, Orientation::Portrait) => TYPE_WIDTH,
+            (false, Orientation::Landscape) => TYPE_HEIGHT,
+            (true, Orientation::Portrait) => PAGE_WIDTH - 2 * FORM_MARGIN,
+            (true, Orientation::Landscape) => PAGE_HEIGHT - 2 * FORM_MARGIN,
+        }
+    }
+
     pub(super) fn write(&self, xml: &mut Xml) {
         xml.element("w:sectPr", &[], |xml| {
             let mut reference = |name: &str, kind: &str, id: &str| {
@@ -42,8 +60,12 @@ impl Section {
             if self.letter {
                 reference("w:headerReference", "first", HEAD_FIRST);
             }
-            reference("w:footerReference", "default", foot(self.orientation, false));
-            reference("w:footerReference", "even", foot(self.orientation, true));
+            let [odd, even] = match self.form {
+                true => [FOOT_FORM; 2],
+                false => [false, true].map(|even| foot(self.orientation, even)),
+            };
+            reference("w:footerReference", "default", odd);
+            reference("w:footerReference", "even", even);
             if self.letter {
                 reference("w:footerReference", "first", FOOT_FIRST);
             }
@@ -53,6 +75,8 @@ impl Section {
                 Orientation::Portrait => (PAGE_WIDTH, PAGE_HEIGHT, [TOP, RIGHT, BOTTOM, LEFT]),
                 Orientation::Landscape => (PAGE_HEIGHT, PAGE_WIDTH, [LEFT, TOP, RIGHT, BOTTOM]),
             };
+            let margins = if self.form { [FORM_MARGIN; 4] } else { margins };
+            let footer = if self.form { mm(11.0) } else { FOOTER };
             let mut size: Vec<Attribute<'_>> = vec![("w:w", &width), ("w:h", &height)];
             if self.orientation == Orientation::Landscape {
                 size.push(("w:orient", &"landscape"));
@@ -65,7 +89,7 @@ impl Section {
                 ("w:bottom", &bottom),
                 ("w:left", &left),
                 ("w:header", &mm(15.0)),
-                ("w:footer", &FOOTER),
+                ("w:footer", &footer),
                 ("w:gutter", &0),
             ];
             xml.empty("w:pgMar", &margins);

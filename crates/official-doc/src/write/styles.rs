@@ -41,6 +41,20 @@ fn styles() -> Vec<Style> {
         Style("Note", "附注", "Normal", text, plain()),
         Style("AnnexLabel", "附件标识", "Normal", Look { keep_next: true, ..look() }, faced(Face::Hei)),
         Style("AnnexTitle", "附件标题", "Title", Look { before: Some(LINE), ..title }, big),
+        Style(
+            "FormTitle",
+            "表格标题",
+            "Normal",
+            Look { jc: Some("center"), keep_next: true, after: Some(LINE / 4), ..look() },
+            Type { face: Some(Face::Title), size: Some(36), ..plain() },
+        ),
+        Style(
+            "FormLine",
+            "表格说明",
+            "Normal",
+            Look { off_grid: true, line: Some(Line::Natural), jc: Some("left"), after: Some(LINE / 8), ..look() },
+            sized(24),
+        ),
         Style("Imprint", "版记", "Normal", Look { off_grid: true, ..look() }, sized(SIZE_4)),
         Style("TableText", "表格文字", "Normal", Look { off_grid: true, line: Some(Line::Natural), ..look() }, plain()),
         Style(

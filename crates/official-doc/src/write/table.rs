@@ -2,8 +2,8 @@
 
 use super::{
     WriteError,
-    geometry::{LEFT, LINE, SIZE_4, TYPE_HEIGHT, TYPE_WIDTH, mm, width},
-    model::{Align, Cell, Faces, Imprint, Orientation, Table},
+    geometry::{LEFT, LINE, SIZE_4, TYPE_WIDTH, mm, width},
+    model::{Align, Cell, Faces, Imprint, Table},
     node::{Face, Para, Type},
     normalise::normalise,
     tail::date_text,
@@ -12,6 +12,9 @@ use super::{
 
 /// Most columns a table may have: more than Word's 63 it refuses.
 const MAX_COLUMNS: usize = 63;
+
+/// Below this size rows stand closer.
+const SMALL_POINTS: f64 = 11.0;
 
 /// A cell where it stands.
 struct Laid<'a> {
@@ -73,9 +76,8 @@ impl Table {
         if self.widths.is_empty() { first } else { self.widths.len() }
     }
 
-    /// Widths in twips that fit the type area.
-    fn fitted(&self, count: usize, orientation: Orientation) -> Vec<i64> {
-        let room = if orientation == Orientation::Portrait { TYPE_WIDTH } else { TYPE_HEIGHT };
+    /// Widths in twips that fit the room.
+    fn fitted(&self, count: usize, room: i64) -> Vec<i64> {
         let asked: Vec<f64> = if self.widths.is_empty() {
             vec![room as f64 / count as f64; count]
         } else {
@@ -89,12 +91,13 @@ impl Table {
         asked.into_iter().map(|width| (width * shrunk).floor() as i64).collect()
     }
 
-    pub(super) fn write(&self, xml: &mut Xml, faces: &Faces, orientation: Orientation) {
+    pub(super) fn write(&self, xml: &mut Xml, faces: &Faces, room: i64) {
         let Ok((count, rows)) = self.laid() else { return };
-        let widths = self.fitted(count, orientation);
+        let widths = self.fitted(count, room);
         let sum: i64 = widths.iter().sum();
         let points = if self.points.is_finite() { self.points.clamp(5.0, 36.0) } else { 12.0 };
         let size = Some((points * 2.0) as u32);
+        let lowest = mm(if points < SMALL_POINTS { 7.0 } else { 8.0 });
         xml.element("w:tbl", &[], |xml| {
             xml.element("w:tblPr", &[], |xml| {
                 xml.empty("w:tblW", &[("w:w", &sum), ("w:type", &"dxa")]);
@@ -109,7 +112,7 @@ impl Table {
                 xml.element("w:tr", &[], |xml| {
                     xml.element("w:trPr", &[], |xml| {
                         xml.empty("w:cantSplit", &[]);
-                        xml.empty("w:trHeight", &[("w:val", &mm(8.0)), ("w:hRule", &"atLeast")]);
+                        xml.empty("w:trHeight", &[("w:val", &lowest), ("w:hRule", &"atLeast")]);
                         if heading {
                             xml.empty("w:tblHeader", &[]);
                         }

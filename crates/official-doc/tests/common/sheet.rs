@@ -30,9 +30,14 @@ pub struct Printed {
 
 /// Lays a document out.
 pub fn print(document: &Document) -> Printed {
+    print_file(&write::docx(document).expect("written"))
+}
+
+/// Lays out what was written.
+pub fn print_file(docx: &[u8]) -> Printed {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("paper.docx");
-    fs::write(&path, write::docx(document).expect("written")).expect("a file");
+    fs::write(&path, docx).expect("a file");
     let profile = format!("-env:UserInstallation=file://{}/profile", folder.path().display());
     run("soffice", &[&profile, "--headless", "--convert-to", "pdf", "paper.docx"], folder.path());
     assert!(folder.path().join("paper.pdf").exists(), "LibreOffice opened the document and made no PDF");

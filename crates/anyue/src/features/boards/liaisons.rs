@@ -5,18 +5,18 @@ use std::collections::{HashMap, HashSet};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use official_doc::table::{Cell, Column, Sheet};
 
 use super::load::{Visible, ordered, visible};
 use crate::App;
 use crate::features::duties::api::{
-    self as duties, CampaignId, DutyId, FormField, LiaisonForm, Part, SubmissionId, form_spec,
+    self as duties, CampaignId, DutyId, LiaisonForm, Part, SubmissionId, form_spec, liaison_columns, liaison_paper,
+    liaison_summary,
 };
-use crate::features::units::api::UnitRef;
+use crate::features::units::api::{self as units, UnitRef};
 use crate::page::Page;
 use crate::platform::auth::Permission;
-use crate::platform::error::Result;
-use crate::platform::web::{self, Frame};
+use crate::platform::error::{Error, Result};
+use crate::platform::web::{self, Frame, sheets};
 
 /// 联络员名单汇总
 #[derive(Debug, Template)]
@@ -88,22 +88,6 @@ async fn summary(app: &App, page: &Page, visible: &Visible) -> Result<Summary> {
     Ok(Summary { columns: columns(&rows), rows })
 }
 
-/// The columns of the form: those in use, and others that somebody has filled in all the same.
-fn columns(rows: &[(UnitRef, Option<LiaisonForm>)]) -> Vec<(String, String)> {
-    let filled = |code: &str| rows.iter().filter_map(|(_, form)| form.as_ref()).any(|form| !form.get(code).is_empty());
-    let mut columns = Vec::new();
-    for field in form_spec().fields.iter().filter(|field| !matches!(field.kind.as_str(), "auto" | "unit")) {
-        let members: &[FormField] = if field.fields.is_empty() { std::slice::from_ref(field) } else { &field.fields };
-        for member in members {
-            if field.on || filled(&member.code) {
-                let group = if field.fields.is_empty() { "" } else { field.label.as_str() };
-                columns.push((format!("{group}{}", member.label), member.code.clone()));
-            }
-        }
-    }
-    columns
-}
-
 /// `GET /campaigns/{id}/liaisons`
 pub async fn page(State(app): State<App>, page: Page, Path(id): Path<CampaignId>) -> Result<Response> {
     let visible = visible(&app, &page.actor, &id).await?;
@@ -116,7 +100,12 @@ pub async fn page(State(app): State<App>, page: Page, Path(id): Path<CampaignId>
     })
 }
 
-/// `GET /campaigns/{id}/liaisons/{format}`
+/// The columns of the sheet: those of the form, as far as they are in use.
+fn columns(rows: &[(UnitRef, Option<LiaisonForm>)]) -> Vec<(String, String)> {
+    liaison_columns(rows.iter().filter_map(|(_, form)| form.as_ref()))
+}
+
+/// `GET /campaigns/{id}/liaisons/{format}`: `docx` and `xlsx` as printed, `csv` for machines.
 pub async fn export(
     State(app): State<App>,
     page: Page,
@@ -124,20 +113,28 @@ pub async fn export(
 ) -> Result<Response> {
     let visible = visible(&app, &page.actor, &id).await?;
     let summary = summary(&app, &page, &visible).await?;
-    let mut columns = vec![Column::number("序号"), Column::text("单位（全称）")];
-    columns.extend(summary.columns.iter().map(|(heading, _)| Column::text(heading.as_str())));
-    columns.push(Column::text("报送情况"));
-    let rows = summary.rows.iter().enumerate().map(|(n, (unit, form))| {
-        let mut row: Vec<Cell> = vec![Cell::Integer(n as i64 + 1), unit.name.as_str().into()];
-        row.extend(summary.columns.iter().map(|(_, code)| match form.as_ref().map(|form| form.get(code)) {
-            Some("") | None => Cell::Empty,
-            Some(value) => value.into(),
-        }));
-        row.push(if form.is_some() { "已报" } else { "未报" }.into());
-        row
-    });
-    let sheet = Sheet { name: "联络员名单汇总".to_owned(), columns, rows: rows.collect() };
-    super::export::send(&sheet, &format, &form_spec().summary.title, &app)
+    let (title, today) = (&form_spec().summary.title, app.clock.today());
+    let rows: Vec<(String, Option<&LiaisonForm>)> =
+        summary.rows.iter().map(|(unit, form)| (unit.name.clone(), form.as_ref())).collect();
+    let campaign = &visible.campaign;
+    let issuer = units::get(app.db.reader(), &page.actor.jurisdiction, &campaign.issuer_unit_id).await?.name;
+    let paper = liaison_summary(&campaign.title, &issuer, &rows, today);
+    match format.as_str() {
+        "csv" => super::export::send(&paper.sheet, &format, title, &app),
+        _ => sheets::send(vec![paper], &format!("{title} {today}"), &format).await,
+    }
+}
+
+/// `GET /submissions/{id}/form/{format}`: the liaison form of a unit as it was handed in, as it is printed.
+pub async fn form(
+    State(app): State<App>,
+    page: Page,
+    Path((id, format)): Path<(SubmissionId, String)>,
+) -> Result<Response> {
+    let shown = super::submission::make(&app, &page, &id).await?;
+    let form = shown.submission.payload.liaison_form.filter(|_| shown.can_see_liaisons).ok_or(Error::NotFound)?;
+    let name = format!("{}{} {}", form_spec().label, form_spec().title, shown.unit.name);
+    sheets::send(vec![liaison_paper(&shown.unit.name, &form)], &name, &format).await
 }
 
 #[cfg(any(test, feature = "testing"))]

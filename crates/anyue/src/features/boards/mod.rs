@@ -59,6 +59,7 @@ pub fn routes() -> Routes {
         .post("/occurrences/{id}/excuse", review, decide::excuse)
         .post("/occurrences/{id}/reinstate", review, decide::reinstate)
         .get("/submissions/{id}", view, submission::page)
+        .get("/submissions/{id}/form/{format}", people, liaisons::form)
         .post("/submissions/{id}/accept", review, submission::accept)
         .post("/submissions/{id}/undo-accept", review, submission::undo)
         .post("/submissions/{id}/return", review, submission::send_back)

@@ -182,7 +182,7 @@ impl SubmissionPage {
     }
 }
 
-async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPage> {
+pub(super) async fn make(app: &App, page: &Page, id: &SubmissionId) -> Result<SubmissionPage> {
     let (db, town, now) = (app.db.reader(), &page.actor.jurisdiction, app.now());
     let submission = duties::submission(db, town, id).await?.ok_or(Error::NotFound)?;
     let unit = units::get(db, town, &submission.unit_id).await?;

@@ -6,6 +6,7 @@ pub use super::decide::{Excuse, Extend, Reinstate, excuse, extend, reinstate};
 pub use super::dispatch::{Dispatch, Dispatched, dispatch};
 pub use super::draft::{SaveDraft, save_draft};
 pub use super::files::{AddFile, RemoveFile, add_file, add_file_as, remove_file};
+pub use super::liaison_paper::{liaison_columns, liaison_paper, liaison_summary};
 pub use super::model::{
     BoardState, Burden, CampaignDates, CampaignId, Duty, DutyId, DutyKind, EvidenceDemand, OccurrenceId, Part,
     Schedule, State, SubmissionId, burden,

@@ -17,6 +17,7 @@ mod decide;
 mod dispatch;
 mod draft;
 mod files;
+mod liaison_paper;
 pub mod model;
 mod occurrence;
 mod remind;

@@ -23,9 +23,9 @@ use crate::page::Page;
 use crate::platform::auth::Permission;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
-use crate::platform::web;
+use crate::platform::web::{self, sheets};
 
-/// `GET /statistics/export/{format}`: `xlsx`, `csv`, or `manifest` for what both hold.
+/// `GET /statistics/export/{format}`: `xlsx`, `csv`, or `manifest` for what both hold; `docx` of the unit's form alone.
 pub async fn file(
     State(app): State<App>,
     page: Page,
@@ -39,11 +39,7 @@ pub async fn file(
     if let Some(campaign) = &chosen.campaign {
         document.campaign.clone_from(&campaign.title);
     }
-    let name = format!("统计表{}{}", chosen.unit.name, document.week.until);
-    let name = match document.edition {
-        0 => name,
-        edition => format!("{name}第{edition}次冻结"),
-    };
+    let name = file_name("统计表", &chosen.unit.name, &document);
     let unit = chosen.unit.id.clone();
     // Off the async threads: a town's workbook has hundreds of sheets.
     let made =
@@ -52,14 +48,26 @@ pub async fn file(
     Ok(web::attachment(&format!("{name}.{ending}"), media_type, bytes))
 }
 
+/// What a file of a document is called, without its ending.
+pub(super) fn file_name(what: &str, unit: &str, document: &Document) -> String {
+    let name = format!("{what}{unit}{}", document.week.until);
+    match document.edition {
+        0 => name,
+        edition => format!("{name}第{edition}次冻结"),
+    }
+}
+
 type Made = (&'static str, &'static str, Vec<u8>);
 
 fn make(document: &Document, unit: &UnitId, format: &str) -> Result<Made> {
-    let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     match format {
-        "xlsx" => Ok(("xlsx", xlsx, workbook(document, unit)?)),
+        "xlsx" => Ok(("xlsx", sheets::XLSX, workbook(document, unit)?)),
         "csv" => Ok(("csv", "text/csv; charset=utf-8", write_csv(&figures(document, unit)?))),
         "manifest" => Ok(("json", "application/json", manifest(document, unit)?)),
+        "docx" => {
+            let form = unit_form(document, document.unit(unit).ok_or(Error::NotFound)?, String::new());
+            Ok(("docx", sheets::DOCX, official_doc::write::forms(&[form]).map_err(Error::internal)?))
+        }
         _ => Err(Error::NotFound),
     }
 }
@@ -222,7 +230,8 @@ impl SheetNames {
     }
 }
 
-fn summary(document: &Document, top: &UnitSheet, span: Span, name: String) -> PrintedForm {
+/// Units as rows, slots as columns.
+pub(super) fn summary(document: &Document, top: &UnitSheet, span: Span, name: String) -> PrintedForm {
     let slots = number_slots(&document.form);
     let mut columns = vec![Column::text("单位").width(20.0), Column::text("单位类型").width(10.0)];
     columns
@@ -261,6 +270,7 @@ fn summary(document: &Document, top: &UnitSheet, span: Span, name: String) -> Pr
         ],
         sheet,
         foot: foot(document),
+        signed: vec![format!("{}（盖章）", top.name), day_line(document)],
         groups,
         kept: 2,
         wide: true,
@@ -268,7 +278,8 @@ fn summary(document: &Document, top: &UnitSheet, span: Span, name: String) -> Pr
     }
 }
 
-fn unit_form(document: &Document, unit: &UnitSheet, name: String) -> PrintedForm {
+/// A unit's form.
+pub(super) fn unit_form(document: &Document, unit: &UnitSheet, name: String) -> PrintedForm {
     let columns = vec![
         Column::number("序号").width(6.0),
         Column::text("活动项目").width(18.0),
@@ -298,13 +309,15 @@ fn unit_form(document: &Document, unit: &UnitSheet, name: String) -> PrintedForm
         }
     }
     PrintedForm {
+        label: document.form.label.clone(),
         title: vec![
-            format!("{}　{}", document.form.label, document.form.title),
+            document.form.title.clone(),
             format!("填报单位（盖章）：{}　　填报人：{}　　联系电话：{}", unit.name, unit.filler, unit.phone),
             period_line(document),
         ],
         sheet,
         foot: foot(document),
+        signed: vec![format!("{}（盖章）", unit.name), day_line(document)],
         joined: vec![0, 1],
         ..PrintedForm::default()
     }
@@ -314,7 +327,15 @@ fn unit_form(document: &Document, unit: &UnitSheet, name: String) -> PrintedForm
 fn foot(document: &Document) -> Vec<String> {
     let notes = document.form.notes.trim();
     let told = (!notes.is_empty()).then(|| format!("填表说明：{notes}"));
-    told.into_iter().chain(["审核人：　　　　　　　　　　填报时间：　　　　年　　月　　日".to_owned()]).collect()
+    told.into_iter().chain(["填表人：　　　　　　　　　　审核人：".to_owned()]).collect()
+}
+
+/// 落款: the day it was frozen; a form that goes on is dated by hand.
+fn day_line(document: &Document) -> String {
+    match calendar::to_local(document.frozen_at).filter(|_| document.edition > 0) {
+        Some(at) => official_doc::write::date_text(at.date()),
+        None => "　　　　年　　月　　日".to_owned(),
+    }
 }
 
 fn remark(slot: &Slot, week: &Cell, total: &Cell) -> String {

@@ -25,6 +25,7 @@ pub mod load;
 pub mod model;
 mod own;
 pub mod paper;
+mod printed;
 #[cfg(any(test, feature = "testing"))]
 pub mod samples;
 mod seen;
@@ -52,6 +53,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/statistics", VIEW, show::page)
         .get("/statistics/summary", VIEW, summary::page)
+        .get("/statistics/summary/{format}", VIEW, printed::summary)
         .get("/statistics/charts", VIEW, charts::page)
         .get("/statistics/export/{format}", VIEW, export::file)
         .get("/statistics/records", VIEW, behind::office)
@@ -67,6 +69,7 @@ pub fn routes() -> Routes {
         .post("/statistics/form/slots/{code}", EDIT, settings::slot_submit)
         .post("/statistics/form/{part}/{code}/{step}", EDIT, settings::move_submit)
         .get("/work/statistics", OWN, own::page)
+        .get("/work/statistics/export/{format}", OWN, printed::own)
         .get("/work/statistics/records", OWN, behind::own)
         .get("/api/v1/statistics", READ, json::show)
         .get("/api/v1/statistics/records", READ, json::records)

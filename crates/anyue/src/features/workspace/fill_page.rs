@@ -248,6 +248,8 @@ pub struct HandedInPage {
     pub files: Vec<Shown>,
     /// It may still be corrected.
     pub can_correct: bool,
+    /// Form 1 is part of it, and can be downloaded.
+    pub has_form: bool,
     /// What comes next, in words, and its address.
     pub next: Option<(String, String)>,
     /// Earlier revisions: number, time, state.

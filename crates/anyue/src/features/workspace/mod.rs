@@ -43,6 +43,7 @@ pub fn routes() -> Routes {
         .get("/work/do/{id}", own, fill::page)
         .add("POST", "/work/do/{id}", own, send)
         .post("/work/do/{id}/draft", own, fill::keep)
+        .get("/work/do/{id}/form/{format}", own, export::form)
         .get("/work/do/{id}/receipt.txt", own, fill::receipt_text)
         .get("/work/do/{id}/receipt.png", own, fill::receipt_picture)
         .post("/work/ad-hoc/{duty_id}", own, ad_hoc::begin)

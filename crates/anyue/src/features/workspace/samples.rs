@@ -219,6 +219,7 @@ pub(super) fn handed_in() -> HandedInPage {
         ],
         files: Shown::samples(),
         can_correct: true,
+        has_form: true,
         next: Some(("每周四上午报送活动开展情况：6月16日（周四）12:00　还有3天".to_owned(), "/work/do/2".to_owned())),
         history: vec![
             ("第2次".to_owned(), "6月13日 08:55　王二柱".to_owned(), "待审核".to_owned()),

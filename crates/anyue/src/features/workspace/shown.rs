@@ -139,7 +139,7 @@ impl Shown {
     }
 
     /// Form 1 from what is held already (guard rail G7): the unit's present liaison, else the person's account.
-    async fn known_liaison(&self, app: &App, actor: &Actor) -> Result<LiaisonForm> {
+    pub async fn known_liaison(&self, app: &App, actor: &Actor) -> Result<LiaisonForm> {
         let (town, db) = (&actor.jurisdiction, app.db.reader());
         let mut form = LiaisonForm {
             filled_on: app.clock.today().to_string(),
@@ -197,6 +197,7 @@ impl Shown {
             texts: sent.map(|one| texts(&one.payload, one.zero_report)).unwrap_or_default(),
             files: files_shown(app, &page.actor, files).await?,
             can_correct: self.item.can_submit() && self.item.state == Stand::Submitted,
+            has_form: self.item.duty.parts.contains(&Part::LiaisonForm),
             next: model::next_in_words(&items, self.item.id.as_str(), now),
             history: self
                 .revisions

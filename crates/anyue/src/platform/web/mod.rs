@@ -12,6 +12,7 @@ pub mod health;
 pub mod qr;
 pub mod range;
 mod routes;
+pub mod sheets;
 pub mod upload;
 
 pub use assets::asset_url;

@@ -49,7 +49,7 @@ async fn a_workbook_has_a_summary_and_a_sheet_for_each_unit() {
     assert_eq!(drill[4], "80");
     let notes = read_sheet(&bytes, Some("a.xlsx"), "填表说明").unwrap();
     assert!(notes.rows.iter().any(|row| row.cells[0].starts_with("数据校验值（SHA-256）：")));
-    town.office.get(&address.replace("xlsx", "docx")).await.assert_status(404);
+    town.office.get(&address.replace("xlsx", "odt")).await.assert_status(404);
 }
 
 #[tokio::test]
@@ -89,4 +89,53 @@ async fn charts_count_each_accepted_record_once_and_lead_to_the_records() {
     let page = town.office.get(&format!("/statistics/charts?campaign={}&week=3", town.campaign)).await;
     page.assert_ok().assert_contains("<td class=\"right num\">1,320</td>").assert_contains("<svg");
     page.assert_contains("kind=drill").assert_contains("from=2022-06-13").assert_contains("矿山");
+}
+
+/// The lines of a Word file.
+fn lines(bytes: &[u8]) -> String {
+    official_doc::read(bytes, Some("a.docx")).unwrap().lines.join("\n")
+}
+
+#[tokio::test]
+async fn a_units_form_and_the_summary_are_word_files_with_the_same_figures() {
+    let town = busy().await;
+    let of = |unit: &UnitRef| format!("/statistics/export/docx?campaign={}&week=3&unit={}", town.campaign, unit.id);
+    let village = lines(&town.office.get(&of(&town.published.village)).await.assert_ok().bytes);
+    assert!(village.contains("附件2") && village.contains("填报单位（盖章）：东沟村"), "{village}");
+    assert!(village.contains("80") && village.contains("填表人：") && village.contains("东沟村（盖章）"), "{village}");
+    let address = format!("/statistics/summary/docx?campaign={}&week=3", town.campaign);
+    let summary = lines(&town.office.get(&address).await.assert_ok().bytes);
+    for words in ["东沟村", "北山铁矿", "联合活动等调整", "1,320", "汇总表（累计）"] {
+        assert!(summary.contains(words), "{words}: {summary}");
+    }
+    let week = lines(&town.office.get(&format!("{address}&span=week")).await.assert_ok().bytes);
+    assert!(week.contains("汇总表（本周）"));
+    let book = town.office.get(&address.replace("docx", "xlsx")).await.assert_ok().bytes.clone();
+    assert!(rows(&book, "a.xlsx").iter().any(|row| row[0] == "合计"));
+    town.office.get(&address.replace("docx", "pdf")).await.assert_status(404);
+}
+
+#[tokio::test]
+async fn a_unit_prints_its_own_form_and_no_other() {
+    let town = busy().await;
+    let own = format!("/work/statistics/export/docx?campaign={}&week=3", town.campaign);
+    let form = lines(&town.village.get(&own).await.assert_ok().bytes);
+    assert!(form.contains("填报单位（盖章）：东沟村") && form.contains("80"), "{form}");
+    let other = format!("{own}&unit={}", town.published.mine.id);
+    town.village.get(&other).await.assert_status(404);
+    town.village.get("/statistics/export/docx").await.assert_status(403);
+}
+
+#[tokio::test]
+async fn a_frozen_form_is_printed_as_it_was_frozen() {
+    let town = busy().await;
+    let fields = [("campaign", town.campaign.as_str()), ("week", "3")];
+    town.office.post("/statistics/freeze", &fields).await.assert_status(303);
+    let address = format!("/statistics/summary/docx?campaign={}&week=3", town.campaign);
+    let before = town.office.get(&address).await.assert_ok().bytes.clone();
+    assert!(lines(&before).contains("第1次冻结") && lines(&before).contains("2022年6月13日"));
+    town.accepted(&town.published.village, drill(today(), 5)).await;
+    assert_eq!(town.office.get(&address).await.assert_ok().bytes, before);
+    let now = town.office.get(&format!("{address}&edition=now")).await.assert_ok().bytes.clone();
+    assert!(lines(&now).contains("1,325"));
 }

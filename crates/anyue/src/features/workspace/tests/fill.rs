@@ -40,6 +40,24 @@ async fn a_wrong_number_is_named_and_nothing_typed_is_lost() {
 }
 
 #[tokio::test]
+async fn form_1_can_be_printed_before_and_after_it_is_handed_in_by_its_unit_alone() {
+    let town = Town::new().await;
+    let item = town.form_1().await;
+    let (path, paper) = (format!("/work/do/{}", item.id), format!("/work/do/{}/form/docx", item.id));
+    let liaison = town.test.liaison_of(&town.village).await;
+    let lines = |bytes: &[u8]| official_doc::read(bytes, Some("a.docx")).unwrap().lines.join("\n");
+    let before = lines(&liaison.get(&paper).await.assert_ok().bytes);
+    assert!(before.contains("填报单位（盖章）：东沟村") && before.contains("测试联络员"), "{before}");
+    liaison.post_files(&path, &complete("0", "key-00000001"), &[]).await.assert_leads_to(&path);
+    liaison.get(&path).await.assert_contains("附件1 docx");
+    assert!(lines(&liaison.get(&paper).await.assert_ok().bytes).contains("13900000000"));
+    liaison.get(&paper.replace("docx", "xlsx")).await.assert_ok();
+    liaison.get(&paper.replace("docx", "pdf")).await.assert_status(404);
+    liaison.get(&format!("/work/do/{}/form/docx", town.weekly().await.id)).await.assert_status(404);
+    town.test.liaison_of(&town.mine).await.get(&paper).await.assert_status(404);
+}
+
+#[tokio::test]
 async fn what_is_typed_is_kept_and_comes_back_after_signing_in_again() {
     let town = Town::new().await;
     let path = format!("/work/do/{}", town.form_1().await.id);
