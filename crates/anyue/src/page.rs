@@ -98,6 +98,7 @@ fn frame_user(actor: &Actor) -> FrameUser {
         can_accounts: actor.can(Permission::AccountView),
         can_admin: actor.can(Permission::SettingsEdit),
         can_audit: actor.can(Permission::AuditView),
+        can_retention: actor.can(Permission::RetentionView),
         is_liaison: actor.grants.iter().any(|grant| grant.role == Role::Liaison),
     }
 }

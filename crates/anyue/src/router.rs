@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::App;
 use crate::features::{
     accounts, archive, boards, campaigns, documents, duties, files, notifications, offline, overview, publishing,
-    receipts, records, statistics, units, uploads, workspace,
+    receipts, records, retention, statistics, units, uploads, workspace,
 };
 use crate::platform::error::Error;
 use crate::platform::web::{Access, RouteInfo, Routes, assets, errors, guards, health};
@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .merge(notifications::routes())
         .merge(workspace::routes())
         .merge(offline::routes())
+        .merge(retention::routes())
         .merge(crate::api::routes())
 }
 

@@ -279,6 +279,8 @@ impl World {
         samples.extend([
             ("/documents/{id}", document),
             ("/documents/templates/{code}", "brief".to_owned()),
+            ("/retention/classes/{code}", "messages".to_owned()),
+            ("/retention/holds/{id}", "no-such-hold".to_owned()),
             ("/documents/{id}/file/{format}", "docx".to_owned()),
             ("{secret}", "no-such-link".to_owned()),
             ("{format}", "xlsx".to_owned()),

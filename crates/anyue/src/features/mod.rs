@@ -15,6 +15,7 @@ pub mod publishing;
 pub mod receipts;
 pub mod records;
 pub mod reports;
+pub mod retention;
 pub mod statistics;
 pub mod units;
 pub mod uploads;

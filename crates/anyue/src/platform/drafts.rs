@@ -8,6 +8,23 @@ use sea_orm::{ConnectionTrait, FromQueryResult};
 use super::auth::Actor;
 use super::db::{WriteTx, sql};
 use super::error::Result;
+use super::retention::{Class, May, Source};
+
+/// What was typed and not sent.
+pub const KEPT: Class = Class {
+    code: "form_drafts",
+    name: "没有提交的草稿",
+    holds: "页面和手机上填了没有提交的内容，包括没有确认导入的单位表",
+    area: "各填报页面",
+    counted_from: "最后一次保存",
+    days: Some(60),
+    may: May::Within(7, 366),
+    source: Source::Ours,
+    find: "SELECT d.account_id || ' ' || d.form_key AS id, d.updated_at AS at, CAST(LENGTH(d.payload) AS BIGINT) AS bytes, \
+           CASE WHEN d.form_key LIKE 'phone:%' THEN '手机上的草稿' ELSE '页面上的草稿' END AS about, '' AS campaign_id \
+           FROM form_drafts d WHERE d.jurisdiction_id = $1 AND d.updated_at < $2",
+    remove: &["DELETE FROM form_drafts WHERE jurisdiction_id = $1 AND account_id || ' ' || form_key IN (...)"],
+};
 
 /// A draft as kept: the fields as JSON and when they were last saved.
 #[derive(Debug, FromQueryResult)]

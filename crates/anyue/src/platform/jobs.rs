@@ -10,11 +10,42 @@ use serde::Serialize;
 use super::db::{Db, WriteTx, placeholders, sql};
 use super::error::Result;
 use super::ids::{Ids, JurisdictionId};
+use super::retention::{Class, May, Source};
 
 /// How long a claimed job belongs to the one who claimed it.
 const CLAIM_MS: i64 = 5 * 60_000;
 /// After so many attempts a job has failed.
 pub const MAX_ATTEMPTS: i64 = 5;
+
+/// Work that was done.
+pub const KEPT_DONE: Class = Class {
+    code: "jobs_done",
+    name: "完成的后台任务",
+    holds: "发提醒、做网页副本等任务的登记，任务本身早已完成",
+    area: "后台任务",
+    counted_from: "任务完成",
+    days: Some(30),
+    may: May::Within(7, 366),
+    source: Source::Ours,
+    find: "SELECT j.job_id AS id, j.finished_at AS at, CAST(LENGTH(j.payload) AS BIGINT) AS bytes, j.kind AS about, '' AS campaign_id \
+           FROM jobs j WHERE j.jurisdiction_id = $1 AND j.state = 'done' AND j.finished_at < $2",
+    remove: &["DELETE FROM jobs WHERE jurisdiction_id = $1 AND state = 'done' AND job_id IN (...)"],
+};
+
+/// Work that failed for good.
+pub const KEPT_FAILED: Class = Class {
+    code: "jobs_failed",
+    name: "失败的后台任务",
+    holds: "试过5次仍不成功的任务和失败原因",
+    area: "后台任务",
+    counted_from: "任务失败",
+    days: Some(184),
+    may: May::From(30),
+    source: Source::Ours,
+    find: "SELECT j.job_id AS id, j.finished_at AS at, CAST(LENGTH(j.payload) AS BIGINT) AS bytes, j.kind AS about, '' AS campaign_id \
+           FROM jobs j WHERE j.jurisdiction_id = $1 AND j.state = 'failed' AND j.finished_at < $2",
+    remove: &["DELETE FROM jobs WHERE jurisdiction_id = $1 AND state = 'failed' AND job_id IN (...)"],
+};
 
 /// Which kinds of work are looked for: what takes long has a lane of its own, so that nothing waits behind it.
 #[derive(Clone, Copy, Debug)]

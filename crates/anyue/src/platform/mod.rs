@@ -11,6 +11,7 @@
 //! | [`backup`] | the whole installation in one file, and back |
 //! | [`spool`] | files on their way in, resumable |
 //! | [`jobs`] | work that is done after the answer |
+//! | [`retention`] | how long things are kept, and how they go |
 //! | [`web`] | errors, frames, assets, guards of every request |
 //! | [`drafts`] | what somebody has typed and not yet sent |
 //! | [`turns`] | requests about the same thing, one at a time |
@@ -32,6 +33,7 @@ pub mod error;
 pub mod ids;
 pub mod jobs;
 pub mod keyring;
+pub mod retention;
 pub mod spool;
 pub mod text_key;
 pub mod turns;

@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::features::{
     accounts, archive, boards, campaigns, documents, files, notifications, offline, overview, publishing, receipts,
-    records, statistics, units, workspace,
+    records, retention, statistics, units, workspace,
 };
 use crate::platform::web::Frame;
 use crate::platform::web::errors::ErrorPage;
@@ -24,6 +24,7 @@ pub fn samples() -> Vec<(&'static str, String)> {
     all.extend(files::samples::all());
     all.extend(statistics::samples::all());
     all.extend(documents::samples::all());
+    all.extend(retention::samples::all());
     all.extend(workspace::samples::all());
     all.extend(offline::samples::all());
     all.extend(notifications::samples::all());

@@ -34,6 +34,7 @@ pub const MAY_USE: &[(&str, &[&str])] = &[
         ],
     ),
     ("archive", &["units", "duties", "campaigns", "records", "evidence", "statistics", "receipts", "reports"]),
+    ("retention", &["units", "notifications", "evidence", "accounts", "duties", "campaigns", "uploads", "archive"]),
     ("boards", &["units", "notifications", "duties", "campaigns", "evidence", "records", "receipts", "reports"]),
 ];
 
@@ -64,7 +65,6 @@ pub const UNAUDITED: &[(&str, &str)] = &[
     ("features/records/draft.rs", "keeping a draft of a record"),
     ("features/offline/drafts.rs", "keeping a draft of a phone"),
     ("features/offline/drafts.rs", "discarding a draft of a phone"),
-    ("features/offline/drafts.rs", "a draft of a phone was looked after"),
     ("features/records/draft.rs", "dropping a draft of a record"),
     ("features/records/files.rs", "keeping a file of a record that is still being written"),
     ("features/records/files.rs", "taking a file off a record that is still being written"),
@@ -79,10 +79,11 @@ pub const UNAUDITED: &[(&str, &str)] = &[
     ("features/uploads/piece.rs", "an upload goes on"),
     ("features/uploads/finish.rs", "a file has come whole"),
     ("features/uploads/finish.rs", "an upload ends without a file"),
-    ("features/uploads/finish.rs", "an upload was prolonged"),
     // Made of what was sent, at any time anew.
     ("features/evidence/make.rs", "keeping what was made of a file"),
-    ("features/evidence/sweep.rs", "clearing away what nothing points to"),
+    ("features/evidence/sweep.rs", "looking for what was never looked at"),
+    // What goes is audited portion by portion.
+    ("features/retention/run.rs", "planning the coming night"),
     // The request for it was audited.
     ("features/duties/remind.rs", "sending reminders that were asked for"),
 ];

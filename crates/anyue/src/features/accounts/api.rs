@@ -8,6 +8,8 @@ pub use super::model::{Invitation, NewAccount, NewToken, Person, scopes_within};
 pub use super::settings::{TownSettings, of_town as town_settings};
 pub use super::setup::{Founded, Founding, found_town};
 pub use super::setup_link::setup_link;
+pub use super::show::whole_town;
+pub use super::store::kept::{KEPT as KEPT_SESSIONS, KEPT_LINKS};
 pub use super::tokens::create_token;
 use super::{create, store};
 use crate::App;

@@ -258,7 +258,7 @@ pub(super) fn may_see<'a>(scope: &Scope, whole: bool, roles: impl Iterator<Item 
 }
 
 /// Whether a scope begins at the top of the tree.
-pub(super) fn whole_town(scope: &Scope) -> bool {
+pub fn whole_town(scope: &Scope) -> bool {
     match scope {
         Scope::All => true,
         Scope::Below(paths) => paths.iter().any(|path| path.matches('/').count() == 1),

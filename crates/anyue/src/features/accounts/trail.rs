@@ -128,7 +128,7 @@ impl TrailFilter {
 }
 
 /// Groups of kinds, for the chips: beginning of the kind and words.
-const GROUPS: [(&str, &str); 11] = [
+const GROUPS: [(&str, &str); 12] = [
     ("account", "账号"),
     ("role", "角色"),
     ("session", "登录"),
@@ -139,6 +139,7 @@ const GROUPS: [(&str, &str); 11] = [
     ("submission", "报送"),
     ("settings", "设置"),
     ("job", "后台任务"),
+    ("retention", "清理"),
     ("audit", "审计"),
 ];
 

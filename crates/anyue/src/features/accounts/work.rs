@@ -81,7 +81,8 @@ pub async fn page(State(app): State<App>, page: Page) -> Result<Response> {
             crate::features::notifications::api::REMIND => "提醒未报单位".to_owned(),
             // The areas of these stand above this one.
             "archive.build" => "生成活动档案".to_owned(),
-            "archive.remove" => "清除过期的活动档案".to_owned(),
+            "retention.night" => "按保存期限清理（每夜）".to_owned(),
+            "retention.run" => "按保存期限清理（立即）".to_owned(),
             other => other.to_owned(),
         },
         state: match job.state.as_str() {

@@ -2,3 +2,14 @@
 
 pub use super::check::{Checked, check};
 pub use super::progress::Progress;
+pub use super::store::KEPT;
+use crate::App;
+use crate::platform::error::Result;
+
+/// The files of these archives go from the disk.
+pub async fn forget_bytes(app: &App, ids: &[String]) -> Result<()> {
+    for id in ids {
+        super::remove::remove_files(app, &super::model::ArchiveId(id.clone())).await?;
+    }
+    Ok(())
+}

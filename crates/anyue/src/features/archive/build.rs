@@ -6,8 +6,7 @@ use seal::{ArchiveSeal, Manifest, Statement};
 
 use super::check::{LIST, SEAL};
 use super::gather::{Gather, Gathered, Waiting};
-use super::model::{Archive, ArchiveId, KEEP_DAYS, KEEP_MS, State};
-use super::remove::REMOVE;
+use super::model::{Archive, ArchiveId, State};
 use super::store;
 use super::writer::{Writer, Written};
 use crate::App;
@@ -19,6 +18,7 @@ use crate::platform::blobs::size_in_words;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
 use crate::platform::jobs::{self, Job};
+use crate::platform::retention;
 
 /// The job that makes an archive.
 pub const BUILD: &str = "archive.build";
@@ -65,14 +65,15 @@ async fn ready(
     files: usize,
 ) -> Result<()> {
     let size = i64::try_from(written.size).map_err(Error::internal)?;
-    let expires_at = app.now() + KEEP_MS;
     let tx = app.db.begin(town).await?;
+    let days = retention::days(&*tx, town, &store::KEPT, app.now()).await?;
     let count = i64::try_from(files).map_err(Error::internal)?;
-    if !store::set_ready(&tx, &archive.id, (count, size, &written.sha256), expires_at).await? {
+    if !store::set_ready(&tx, &archive.id, (count, size, &written.sha256)).await? {
         return Ok(());
     }
-    jobs::enqueue(&tx, &app.ids, REMOVE, &archive.id, Some(archive.id.as_str()), expires_at).await?;
-    let said = format!("生成“{}”的活动档案，{files}个文件，{}，保留{KEEP_DAYS}天", campaign.title, size_in_words(size));
+    retention::plan_night(&tx, &app.ids, app.now()).await?;
+    let (size_words, kept) = (size_in_words(size), retention::in_words(days));
+    let said = format!("生成“{}”的活动档案，{files}个文件，{size_words}，保存期限{kept}", campaign.title);
     let event = Event::new(&Actor::system(town), "archive.made", "archive", &archive.id, said)
         .unit(&campaign.issuer_unit_id)
         .detail(serde_json::json!({ "sha256": written.sha256, "size": size, "files": files }));

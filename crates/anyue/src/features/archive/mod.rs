@@ -4,7 +4,7 @@
 //! Tables owned: `archives`.
 //!
 //! Asked for on `/campaigns/{id}/archive`, made in the background ([`build`], in the lane of long work) as a zip without
-//! compression in the folder `archives` of the data folder, offered for [`model::KEEP_DAYS`] days, then removed.
+//! compression in the folder `archives` of the data folder, offered for the term of the class [`api::KEPT`] (14 days unless the town says otherwise), then removed by the nightly run.
 //!
 //! | path in it | what |
 //! | --- | --- |
@@ -45,7 +45,6 @@ mod tests;
 mod writer;
 
 pub use build::{BUILD, carry_out};
-pub use remove::{REMOVE, carry_out as carry_out_removal};
 
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};

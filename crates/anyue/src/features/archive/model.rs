@@ -34,8 +34,6 @@ coded!(
 
 /// An archive can be fetched for so many days.
 pub const KEEP_DAYS: i64 = 14;
-/// The same in milliseconds.
-pub const KEEP_MS: i64 = KEEP_DAYS * 24 * 3_600_000;
 
 /// What was asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! Archives go when their days are over, or when the office says so; they can be made again.
+//! An archive goes when the office says so; it can be made again.
 
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
@@ -12,21 +12,7 @@ use crate::page::Page;
 use crate::platform::audit::Event;
 use crate::platform::auth::Actor;
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::JurisdictionId;
-use crate::platform::jobs::Job;
 use crate::platform::web::{self, Flash};
-
-/// The job that removes an archive.
-pub const REMOVE: &str = "archive.remove";
-
-/// The job. What is gone already is left alone.
-pub async fn carry_out(app: &App, job: &Job) -> Result<()> {
-    let town = JurisdictionId(job.jurisdiction_id.clone());
-    let id: ArchiveId = serde_json::from_str(&job.payload)?;
-    let Some(archive) = store::find(app.db.reader(), &town, &id).await? else { return Ok(()) };
-    remove(app, &Actor::system(&town), &archive, "到期清除活动档案").await?;
-    Ok(())
-}
 
 /// Takes an archive off, first from the page and then from the disk; false when it was not offered.
 async fn remove(app: &App, actor: &Actor, archive: &Archive, said: &str) -> Result<bool> {
@@ -37,14 +23,20 @@ async fn remove(app: &App, actor: &Actor, archive: &Archive, said: &str) -> Resu
         tx.commit(Event::new(actor, "archive.removed", "archive", &archive.id, said)).await?;
     }
     if archive.state != State::Making {
-        for path in [file_of(app, &archive.id), part_of(app, &archive.id)] {
-            match tokio::fs::remove_file(path).await {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
-            }
-        }
+        remove_files(app, &archive.id).await?;
     }
     Ok(was_there)
+}
+
+/// The files of an archive go from the disk; what is gone already is left alone.
+pub(super) async fn remove_files(app: &App, id: &ArchiveId) -> Result<()> {
+    for path in [file_of(app, id), part_of(app, id)] {
+        match tokio::fs::remove_file(path).await {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// `POST /campaigns/{id}/archive/{archive_id}/remove`

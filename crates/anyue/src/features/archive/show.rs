@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State as Shared};
 use axum::response::Response;
 
-use super::model::{Archive, ArchiveId, KEEP_DAYS, State, may_request, may_view};
+use super::model::{Archive, ArchiveId, State, may_request, may_view};
 use super::progress::Done;
 use super::request::RequestForm;
 use super::store;
@@ -22,6 +22,7 @@ use crate::platform::auth::Actor;
 use crate::platform::blobs::size_in_words;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
+use crate::platform::retention;
 use crate::platform::web::{self, Frame};
 
 /// 活动档案
@@ -40,6 +41,8 @@ pub struct ArchivePage {
     pub is_draft: bool,
     /// Archives, the newest first.
     pub lines: Vec<Line>,
+    /// For how long an archive can be fetched, in words.
+    pub kept: String,
     /// What was typed.
     pub form: RequestForm,
     /// What is wrong with it.
@@ -95,6 +98,7 @@ impl Line {
         done: Option<Done>,
         can_request: bool,
         names: &HashMap<UnitId, String>,
+        days: Option<i64>,
         now: jiff::civil::DateTime,
     ) -> Self {
         let files = records::grouped(archive.files);
@@ -105,7 +109,13 @@ impl Line {
             asked: format!("{}　{}", archive.requested_by_name, records::moment(archive.requested_at, now)),
             size: format!("{files} 个文件　{}", size_in_words(archive.size)),
             sha256: archive.sha256.clone(),
-            until: archive.expires_at.map(|at| records::moment(at, now)).unwrap_or_default(),
+            until: match (archive.state, archive.made_at, days) {
+                (State::Ready, Some(at), Some(days)) => {
+                    retention::last_day(at, days).map(|day| calendar::format_day(day, now.date())).unwrap_or_default()
+                }
+                (State::Ready, _, None) => "永久".to_owned(),
+                _ => archive.expires_at.map(|at| records::moment(at, now)).unwrap_or_default(),
+            },
             reason: archive.reason.clone(),
             can_fetch: archive.state == State::Ready && (can_request || !archive.wish.originals),
             progress: done.map(|done| (done.permille(), 1000, done.words())),
@@ -175,11 +185,6 @@ impl ArchivePage {
         self.lines.iter().any(|line| line.state == State::Making)
     }
 
-    /// For how many days an archive can be fetched.
-    pub fn days(&self) -> i64 {
-        KEEP_DAYS
-    }
-
     /// All units, or some.
     pub fn scopes(&self) -> Vec<(&'static str, &'static str)> {
         vec![("all", "全部单位"), ("some", "只要下面勾选的单位")]
@@ -195,6 +200,7 @@ impl ArchivePage {
             can_request: true,
             is_draft: false,
             lines: State::ALL.iter().map(|state| Line::sample(*state)).collect(),
+            kept: "14天".to_owned(),
             form: RequestForm::blank(),
             errors: FieldErrors::one("units", "请选择单位，或者选全部单位。"),
             units: vec![("u1".to_owned(), "东沟村".to_owned(), true)],
@@ -233,7 +239,12 @@ async fn lines(app: &App, actor: &Actor, campaign: &CampaignHeader, all: &[UnitR
     let names = all.iter().map(|unit| (unit.id.clone(), unit.name.clone())).collect();
     let archives = store::of_campaign(app.db.reader(), &actor.jurisdiction, &campaign.id).await?;
     let (now, can_request) = (app.clock.local_now(), may_request(actor, campaign));
-    Ok(archives.iter().map(|one| Line::new(one, app.archives.of(&one.id), can_request, &names, now)).collect())
+    let days = kept_days(app, actor).await?;
+    let line = |one| {
+        let one: &Archive = one;
+        Line::new(one, app.archives.of(&one.id), can_request, &names, days, now)
+    };
+    Ok(archives.iter().map(line).collect())
 }
 
 /// `GET /campaigns/{id}/archive`
@@ -248,6 +259,10 @@ pub async fn list(Shared(app): Shared<App>, page: Page, Path(id): Path<CampaignI
     let lines = lines(&app, &page.actor, &campaign, &all).await?;
     let can_request = may_request(&page.actor, &campaign);
     web::page(&ListPart { frame: page.frame("活动档案", "campaigns"), id, can_request, lines })
+}
+
+async fn kept_days(app: &App, actor: &Actor) -> Result<Option<i64>> {
+    retention::days(app.db.reader(), &actor.jurisdiction, &store::KEPT, app.now()).await
 }
 
 pub(super) async fn build(
@@ -271,6 +286,7 @@ pub(super) async fn build(
         can_request: may_request(&page.actor, &campaign) && campaign.state != CampaignState::Draft,
         is_draft: campaign.state == CampaignState::Draft,
         title: campaign.title,
+        kept: retention::in_words(kept_days(app, &page.actor).await?),
         units: all
             .into_iter()
             .map(|unit| {

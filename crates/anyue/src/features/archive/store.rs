@@ -2,12 +2,30 @@
 
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
-use super::model::{Archive, ArchiveId, State, Wish};
+use super::model::{Archive, ArchiveId, KEEP_DAYS, State, Wish};
 use crate::features::duties::api::CampaignId;
 use crate::platform::auth::Actor;
 use crate::platform::db::{WriteTx, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
+use crate::platform::retention::{Class, May, Source};
+
+/// The files of archives that can be fetched. They can be made again.
+pub const KEPT: Class = Class {
+    code: "archives",
+    name: "活动档案的文件",
+    holds: "生成的活动档案包；随时可以再生成一份",
+    area: "活动档案",
+    counted_from: "档案生成",
+    days: Some(KEEP_DAYS),
+    may: May::Within(1, 366),
+    source: Source::Ours,
+    find: "SELECT a.archive_id AS id, a.made_at AS at, a.size AS bytes, c.title AS about, a.campaign_id FROM archives a \
+           JOIN campaigns c ON c.campaign_id = a.campaign_id AND c.jurisdiction_id = a.jurisdiction_id \
+           WHERE a.jurisdiction_id = $1 AND a.state = 'ready' AND a.made_at < $2",
+    remove: &["UPDATE archives SET state = 'removed', expires_at = {now} \
+         WHERE jurisdiction_id = $1 AND state = 'ready' AND archive_id IN (...)"],
+};
 
 #[derive(FromQueryResult)]
 struct Row {
@@ -110,19 +128,13 @@ pub async fn insert(tx: &WriteTx, actor: &Actor, id: &ArchiveId, campaign: &Camp
 }
 
 /// Writes that an archive is whole; false when it was not being made any more.
-pub async fn set_ready(
-    tx: &WriteTx,
-    id: &ArchiveId,
-    (files, size, sha256): (i64, i64, &str),
-    expires_at: i64,
-) -> Result<bool> {
+pub async fn set_ready(tx: &WriteTx, id: &ArchiveId, (files, size, sha256): (i64, i64, &str)) -> Result<bool> {
     let changed = sql("UPDATE archives SET state = 'ready', making_key = NULL, files = $1, size = $2, sha256 = $3, \
-         made_at = $4, expires_at = $5 WHERE jurisdiction_id = $6 AND archive_id = $7 AND state = 'making'")
+         made_at = $4 WHERE jurisdiction_id = $5 AND archive_id = $6 AND state = 'making'")
     .bind(files)
     .bind(size)
     .bind(sha256)
     .bind(tx.now())
-    .bind(expires_at)
     .bind(tx.jurisdiction())
     .bind(id)
     .execute(&**tx)

@@ -22,6 +22,7 @@ pub use super::store::board::{Cell, cells, zero_reports};
 pub use super::store::duties::{
     close_campaign, delete_of_draft, find as duty, insert, of_campaign, page as duties_page, update,
 };
+pub use super::store::kept::KEPT;
 pub use super::store::occurrences::{
     find as occurrence, of_campaign_and_unit, page as occurrences_page, progress, waiting, work_of_units,
 };

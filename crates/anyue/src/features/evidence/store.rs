@@ -11,6 +11,48 @@ use crate::platform::blobs::FileRow;
 use crate::platform::db::{WriteTx, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::JurisdictionId;
+use crate::platform::retention::{Class, May, Source};
+
+/// Files on forms of records that nobody sent.
+pub const KEPT_FORMS: Class = Class {
+    code: "record_forms",
+    name: "没有保存的记录表上的文件",
+    holds: "填活动记录时传了、记录却没有保存的照片和文件",
+    area: "活动记录",
+    counted_from: "文件上传",
+    days: Some(30),
+    may: May::Within(7, 366),
+    source: Source::Ours,
+    find: "SELECT f.file_id AS id, f.created_at AS at, f.size AS bytes, f.media_type AS about, '' AS campaign_id \
+           FROM files f WHERE f.jurisdiction_id = $1 AND f.owner_kind = 'record_form' AND f.created_at < $2",
+    remove: &["DELETE FROM files WHERE jurisdiction_id = $1 AND owner_kind = 'record_form' AND file_id IN (...)"],
+};
+
+/// Contents that no file points to, and no copy of one.
+pub const KEPT_LOOSE: Class = Class {
+    code: "loose_contents",
+    name: "没有任何材料使用的文件内容",
+    holds: "移除或替换掉的照片、文件，以及为它们做的网页副本",
+    area: "文件",
+    counted_from: "内容存入系统",
+    days: Some(7),
+    may: May::Within(7, 366),
+    source: Source::Ours,
+    find: "SELECT b.sha256 AS id, b.created_at AS at, b.size AS bytes, '文件内容' AS about, '' AS campaign_id FROM blobs b \
+           WHERE b.jurisdiction_id = $1 AND b.created_at < $2 \
+           AND NOT EXISTS (SELECT 1 FROM files f WHERE f.jurisdiction_id = b.jurisdiction_id AND f.sha256 = b.sha256) \
+           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.jurisdiction_id = b.jurisdiction_id AND c.sha256 = b.sha256 AND c.made_at >= $2) \
+           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.jurisdiction_id = b.jurisdiction_id AND c.copy_sha256 = b.sha256 \
+             AND (c.made_at >= $2 OR EXISTS (SELECT 1 FROM files f WHERE f.jurisdiction_id = c.jurisdiction_id AND f.sha256 = c.sha256))) \
+           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.jurisdiction_id = b.jurisdiction_id AND c.thumbnail_sha256 = b.sha256 \
+             AND (c.made_at >= $2 OR EXISTS (SELECT 1 FROM files f WHERE f.jurisdiction_id = c.jurisdiction_id AND f.sha256 = c.sha256)))",
+    remove: &[
+        "DELETE FROM contents WHERE jurisdiction_id = $1 AND sha256 IN (...)",
+        "DELETE FROM contents WHERE jurisdiction_id = $1 AND copy_sha256 IN (...)",
+        "DELETE FROM contents WHERE jurisdiction_id = $1 AND thumbnail_sha256 IN (...)",
+        "DELETE FROM blobs WHERE jurisdiction_id = $1 AND sha256 IN (...)",
+    ],
+};
 
 /// What was found out about a content.
 #[derive(Clone, Debug)]
@@ -178,33 +220,4 @@ pub async fn unknown(db: &impl ConnectionTrait, town: &JurisdictionId, limit: i6
     .bind(limit)
     .scalars(db)
     .await
-}
-
-/// Forgets what is known about contents that no file holds any more, and the stored contents that nothing points to,
-/// when they came before `before`; how many contents.
-pub async fn forget_unused(tx: &WriteTx, before: i64) -> Result<u64> {
-    sql("DELETE FROM contents WHERE jurisdiction_id = $1 AND made_at < $2 AND NOT EXISTS ( \
-           SELECT 1 FROM files f WHERE f.jurisdiction_id = contents.jurisdiction_id AND f.sha256 = contents.sha256)")
-    .bind(tx.jurisdiction())
-    .bind(before)
-    .execute(&**tx)
-    .await?;
-    sql("DELETE FROM blobs WHERE jurisdiction_id = $1 AND created_at < $2 \
-           AND NOT EXISTS (SELECT 1 FROM files f WHERE f.jurisdiction_id = blobs.jurisdiction_id AND f.sha256 = blobs.sha256) \
-           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.jurisdiction_id = blobs.jurisdiction_id AND c.sha256 = blobs.sha256) \
-           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.jurisdiction_id = blobs.jurisdiction_id AND c.copy_sha256 = blobs.sha256) \
-           AND NOT EXISTS (SELECT 1 FROM contents c WHERE c.jurisdiction_id = blobs.jurisdiction_id AND c.thumbnail_sha256 = blobs.sha256)")
-    .bind(tx.jurisdiction())
-    .bind(before)
-    .execute(&**tx)
-    .await
-}
-
-/// Files on forms of records that were never written down, put there before `before`, are taken off.
-pub async fn drop_abandoned(tx: &WriteTx, before: i64) -> Result<u64> {
-    sql("DELETE FROM files WHERE jurisdiction_id = $1 AND owner_kind = 'record_form' AND created_at < $2")
-        .bind(tx.jurisdiction())
-        .bind(before)
-        .execute(&**tx)
-        .await
 }

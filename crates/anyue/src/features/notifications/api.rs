@@ -4,7 +4,7 @@ use sea_orm::ConnectionTrait;
 
 pub use super::REMIND;
 use super::store;
-pub use super::store::MessageRow;
+pub use super::store::{KEPT, MessageRow};
 use crate::App;
 use crate::platform::auth::Actor;
 use crate::platform::db::WriteTx;

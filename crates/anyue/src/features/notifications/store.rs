@@ -6,6 +6,22 @@ use super::api::Message;
 use crate::platform::db::{WriteTx, placeholders, sql};
 use crate::platform::error::Result;
 use crate::platform::ids::{Ids, JurisdictionId, UnitId};
+use crate::platform::retention::{Class, May, Source};
+
+/// Messages.
+pub const KEPT: Class = Class {
+    code: "messages",
+    name: "站内消息",
+    holds: "发给各单位的提醒、退回、更正等消息，已读未读都在内",
+    area: "消息",
+    counted_from: "消息发出",
+    days: Some(366),
+    may: May::From(30),
+    source: Source::Ours,
+    find: "SELECT m.message_id AS id, m.created_at AS at, CAST(LENGTH(m.body) AS BIGINT) AS bytes, m.title AS about, '' AS campaign_id \
+           FROM messages m WHERE m.jurisdiction_id = $1 AND m.created_at < $2",
+    remove: &["DELETE FROM messages WHERE jurisdiction_id = $1 AND message_id IN (...)"],
+};
 
 /// A message as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]

@@ -15,13 +15,8 @@ use crate::platform::FieldErrors;
 use crate::platform::auth::Actor;
 use crate::platform::drafts::{self, FormDraft};
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::{AccountId, JurisdictionId};
-use crate::platform::jobs::{self, Job};
+use crate::platform::retention;
 
-/// The job that removes a draft nobody has come back to.
-pub const EXPIRE: &str = "draft.expire";
-/// So long a draft is kept after its last change: 60 days.
-const KEPT_MS: i64 = 60 * 24 * 3_600_000;
 /// So many bytes a draft may have.
 const LARGEST: usize = 64 * 1024;
 /// So many drafts an account may keep.
@@ -71,20 +66,14 @@ pub struct KeptJson {
     updated_at: i64,
 }
 
-/// Which draft's time may be over.
-#[derive(Serialize, Deserialize)]
-struct Expiry {
-    account: String,
-    id: String,
-}
-
 /// The drafts of one's own account.
 #[utoipa::path(get, path = "/api/v1/work/drafts", tag = "records", summary = "手机上的草稿", responses((status = 200, body = DraftsJson)))]
 pub async fn list(State(app): State<App>, actor: Actor) -> Result<Json<DraftsJson>> {
     actor.require_token_scope("records:read")?;
     let found = drafts::with_prefix(app.db.reader(), &actor, PREFIX).await?;
-    let oldest = app.now() - KEPT_MS;
-    Ok(Json(DraftsJson { items: found.iter().filter(|draft| draft.updated_at > oldest).filter_map(read).collect() }))
+    let days = retention::days(app.db.reader(), &actor.jurisdiction, &drafts::KEPT, app.now()).await?;
+    let oldest = days.map_or(i64::MIN, |days| retention::cut(app.now(), days));
+    Ok(Json(DraftsJson { items: found.iter().filter(|draft| draft.updated_at >= oldest).filter_map(read).collect() }))
 }
 
 /// Keeps a draft. Answers 409 when another device has changed it since, 404 when it was sent or discarded elsewhere.
@@ -126,10 +115,7 @@ pub async fn keep(State(app): State<App>, actor: Actor, Path(id): Path<String>, 
         id: id.clone(),
     };
     drafts::save(&tx, &actor, &key, &serde_json::to_string(&draft)?, now).await?;
-    if known.is_none() {
-        let expiry = Expiry { account: actor.account_id.to_string(), id };
-        jobs::enqueue(&tx, &app.ids, EXPIRE, &expiry, None, now + KEPT_MS).await?;
-    }
+    retention::plan_night(&tx, &app.ids, now).await?;
     tx.commit_unaudited("keeping a draft of a phone").await?;
     Ok(Json(KeptJson { version: draft.version, updated_at: now }))
 }
@@ -146,20 +132,4 @@ pub async fn discard(State(app): State<App>, actor: Actor, Path(id): Path<String
 
 fn read(draft: &FormDraft) -> Option<DraftJson> {
     serde_json::from_str(&draft.payload).ok()
-}
-
-/// The job: removes the draft when its time is over, comes back when it was changed since.
-pub async fn carry_out_expiry(app: &App, job: &Job) -> Result<()> {
-    let town = JurisdictionId(job.jurisdiction_id.clone());
-    let Expiry { account, id } = serde_json::from_str(&job.payload)?;
-    let owner = Actor { account_id: AccountId(account.clone()), ..Actor::system(&town) };
-    let key = format!("{PREFIX}{id}");
-    let tx = app.db.begin(&town).await?;
-    let Some(draft) = drafts::find(&*tx, &owner, &key).await? else { return Ok(()) };
-    if draft.updated_at + KEPT_MS <= app.now() {
-        drafts::drop(&tx, &owner, &key).await?;
-    } else {
-        jobs::enqueue(&tx, &app.ids, EXPIRE, &Expiry { account, id }, None, draft.updated_at + KEPT_MS).await?;
-    }
-    tx.commit_unaudited("a draft of a phone was looked after").await
 }

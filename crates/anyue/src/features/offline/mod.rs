@@ -24,8 +24,6 @@ mod worker;
 
 use utoipa::OpenApi;
 
-pub use drafts::{EXPIRE, carry_out_expiry};
-
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};
 

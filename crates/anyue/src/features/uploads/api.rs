@@ -4,6 +4,7 @@ use sea_orm::ConnectionTrait;
 
 pub use super::model::UploadId;
 use super::model::UploadState;
+pub use super::store::{KEPT_OVER, KEPT_UNFINISHED};
 use super::{finish, store};
 use crate::App;
 use crate::features::units::api as units;
@@ -34,6 +35,14 @@ pub async fn coming(
     let mut found = store::coming_to(db, town, "occurrence", &[occurrence.to_owned()], now).await?;
     found.extend(store::coming_to(db, town, "record", records, now).await?);
     Ok(found.into_iter().map(|(id, name)| Coming { id: UploadId(id), name }).collect())
+}
+
+/// What has come of these uploads goes from the disk.
+pub async fn forget_bytes(app: &App, ids: &[String]) -> Result<()> {
+    for id in ids {
+        app.spool.remove(id).await?;
+    }
+    Ok(())
 }
 
 /// Nobody waits for this file any more: what has come of it is forgotten.

@@ -17,7 +17,7 @@ use crate::platform::auth::{Actor, Permission};
 use crate::platform::blobs;
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::UnitId;
-use crate::platform::jobs;
+use crate::platform::retention;
 
 /// `OPTIONS /api/v1/uploads`: what this server can.
 #[utoipa::path(options, path = "/api/v1/uploads", tag = "submissions", summary = "续传的版本与限制", security(()), responses((status = 204, description = "Tus-Version, Tus-Extension, Tus-Max-Size and Tus-Checksum-Algorithm")))]
@@ -104,7 +104,7 @@ pub async fn create(State(app): State<App>, actor: Actor, headers: HeaderMap, bo
         return Err(Error::TooLarge(words));
     }
     store::insert(&tx, &upload, &secret, now).await?;
-    jobs::enqueue(&tx, &app.ids, finish::EXPIRE, &upload.id, None, upload.expires_at).await?;
+    retention::plan_night(&tx, &app.ids, now).await?;
     tx.commit_unaudited("beginning an upload").await?;
 
     let mut answer = model::answered();

@@ -1,6 +1,6 @@
 //! The end of an upload: the file is put where it belongs, or what has come is forgotten.
 
-use super::model::{Target, UploadId, UploadState};
+use super::model::{Target, UploadState};
 use super::store::{self, Upload};
 use crate::App;
 use crate::features::accounts::api as accounts;
@@ -8,12 +8,9 @@ use crate::features::duties::api::{self as duties, AddFile, RemoveFile};
 use crate::features::records::api as records;
 use crate::platform::blobs;
 use crate::platform::error::{Error, Result};
-use crate::platform::ids::{FileId, JurisdictionId};
-use crate::platform::jobs::{self, Job};
+use crate::platform::ids::FileId;
 
-/// The job that ends uploads whose senders did not come back.
-pub const EXPIRE: &str = "upload.expire";
-/// What is said of them.
+/// What is said of uploads whose senders did not come back.
 pub(super) const EXPIRED: &str = "这个文件超过14天没有续传，已经清理。请重新选择文件上传。";
 
 /// Every byte has come: the content is stored, checked and put where it belongs. Doing it twice does it once. It is done
@@ -102,20 +99,4 @@ pub(super) async fn take_back(app: &App, upload: &Upload, reason: &str) -> Resul
         }
     }
     end(app, &present, reason).await
-}
-
-/// The job: ends the upload when its time is over, comes back when it has been prolonged.
-pub async fn carry_out_expiry(app: &App, job: &Job) -> Result<()> {
-    let town = JurisdictionId(job.jurisdiction_id.clone());
-    let id: UploadId = serde_json::from_str(&job.payload)?;
-    let Some(upload) = store::find(app.db.reader(), &town, &id).await? else { return Ok(()) };
-    if upload.state != UploadState::Receiving {
-        return Ok(());
-    }
-    if upload.expires_at <= app.now() {
-        return end(app, &upload, EXPIRED).await;
-    }
-    let tx = app.db.begin(&town).await?;
-    jobs::enqueue(&tx, &app.ids, EXPIRE, &id, None, upload.expires_at).await?;
-    tx.commit_unaudited("an upload was prolonged").await
 }

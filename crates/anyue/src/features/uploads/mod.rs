@@ -29,8 +29,6 @@ mod tests;
 use axum::routing::{MethodFilter, on};
 use utoipa::OpenApi;
 
-pub use finish::{EXPIRE, carry_out_expiry};
-
 use crate::platform::auth::Permission;
 use crate::platform::web::{Access, Routes};
 

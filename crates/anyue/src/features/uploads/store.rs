@@ -6,6 +6,40 @@ use super::model::{Target, UploadId, UploadState};
 use crate::platform::db::{WriteTx, sql};
 use crate::platform::error::{Error, Result};
 use crate::platform::ids::{AccountId, FileId, JurisdictionId, Secret, UnitId};
+use crate::platform::retention::{Class, May, Source};
+
+/// Uploads whose senders did not come back. Their addresses promise the end of their time, so it is fixed.
+pub const KEPT_UNFINISHED: Class = Class {
+    code: "uploads_unfinished",
+    name: "没有传完的文件",
+    holds: "断点续传中断以后没有人接着传的部分内容",
+    area: "续传",
+    counted_from: "最后一次收到内容",
+    days: Some(14),
+    may: May::Nothing,
+    source: Source::Ours,
+    find: "SELECT u.upload_id AS id, u.expires_at - 1209600000 AS at, u.size AS bytes, '没有传完的文件' AS about, '' AS campaign_id \
+           FROM uploads u WHERE u.jurisdiction_id = $1 AND u.state = 'receiving' AND u.expires_at - 1209600000 < $2",
+    remove: &[
+        "UPDATE uploads SET state = 'ended', reason = '这个文件超过14天没有续传，已经清理。请重新选择文件上传。' \
+           WHERE jurisdiction_id = $1 AND state = 'receiving' AND upload_id IN (...)",
+    ],
+};
+
+/// What is noted of uploads that are over.
+pub const KEPT_OVER: Class = Class {
+    code: "uploads_over",
+    name: "传完的续传登记",
+    holds: "续传的登记：文件名、大小、上传人；文件本身不在内",
+    area: "续传",
+    counted_from: "续传的时限届满",
+    days: Some(90),
+    may: May::Within(30, 1098),
+    source: Source::Ours,
+    find: "SELECT u.upload_id AS id, u.expires_at AS at, CAST(0 AS BIGINT) AS bytes, '续传登记' AS about, '' AS campaign_id \
+           FROM uploads u WHERE u.jurisdiction_id = $1 AND u.state <> 'receiving' AND u.expires_at < $2",
+    remove: &["DELETE FROM uploads WHERE jurisdiction_id = $1 AND state <> 'receiving' AND upload_id IN (...)"],
+};
 
 /// An upload.
 #[derive(Clone, Debug)]

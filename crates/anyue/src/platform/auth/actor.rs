@@ -84,11 +84,13 @@ impl Role {
                     | P::AccountManage
                     | P::SettingsEdit
                     | P::JobView
+                    | P::RetentionView
+                    | P::RetentionEdit
             ),
             Self::Secadmin => {
                 matches!(permission, P::ConsoleView | P::UnitView | P::AccountView | P::RoleGrant | P::TokenManage)
             }
-            Self::Auditor => matches!(permission, P::ConsoleView | P::AuditView),
+            Self::Auditor => matches!(permission, P::ConsoleView | P::AuditView | P::RetentionView),
         }
     }
 }
@@ -148,6 +150,10 @@ pub enum Permission {
     JobView,
     /// Read the trail.
     AuditView,
+    /// See how long things are kept, what is due, and what went.
+    RetentionView,
+    /// Set terms, hold back, remove what is due.
+    RetentionEdit,
 }
 
 /// A role below a unit.

@@ -24,6 +24,7 @@ pub fn migrations() -> Migrations {
         (9, "reports", include_str!("../../../../../migrations/0009_reports.sql")),
         (10, "archives", include_str!("../../../../../migrations/0010_archives.sql")),
         (11, "documents", include_str!("../../../../../migrations/0011_documents.sql")),
+        (12, "retention", include_str!("../../../../../migrations/0012_retention.sql")),
     ]
 }
 

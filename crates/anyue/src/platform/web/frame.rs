@@ -57,6 +57,8 @@ pub struct FrameUser {
     pub can_admin: bool,
     /// Shows the trail.
     pub can_audit: bool,
+    /// Shows how long things are kept.
+    pub can_retention: bool,
     /// Works in the unit workspace.
     pub is_liaison: bool,
 }

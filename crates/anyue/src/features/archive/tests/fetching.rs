@@ -105,13 +105,13 @@ async fn a_download_that_broke_goes_on_and_gives_the_same_bytes() {
 async fn an_archive_goes_when_its_days_are_over_and_can_be_made_again() {
     let all = Situation::full().await;
     let (id, path) = all.made(copies()).await;
-    all.town.test.set_clock("2022-06-27T08:29:00+08:00");
+    all.town.test.set_clock("2022-06-27T23:59:00+08:00");
     all.town.test.work_off().await;
     assert!(path.exists());
-    all.town.test.set_clock("2022-06-27T08:31:00+08:00");
+    all.town.test.set_clock("2022-06-28T03:00:00+08:00");
     all.town.test.work_off().await;
     assert!(!path.exists());
-    assert_eq!((all.state(&id).await, trail(&all, "archive.removed").await), (State::Removed, 1));
+    assert_eq!((all.state(&id).await, trail(&all, "retention.removed").await), (State::Removed, 1));
     let answer = all.town.office.get(&format!("{}/{id}", all.path)).await;
     answer.assert_status(410).assert_contains("再生成一份");
     all.town.office.get(&all.path).await.assert_contains("已清除");
@@ -127,7 +127,7 @@ async fn the_office_removes_an_archive_before_its_time() {
     all.town.office.post(&address, &[]).await.assert_leads_to(&all.path);
     assert!(!path.exists());
     all.town.office.post(&address, &[]).await.assert_status(409);
-    // The job that would have removed it finds nothing to do.
+    // The nightly run finds nothing to do.
     all.town.test.set_clock("2022-06-28T08:30:00+08:00");
     all.town.test.work_off().await;
     assert_eq!(trail(&all, "archive.removed").await, 1);

@@ -3,6 +3,7 @@
 pub mod acknowledgements;
 pub mod board;
 pub mod duties;
+pub mod kept;
 pub mod occurrences;
 pub mod submissions;
 
